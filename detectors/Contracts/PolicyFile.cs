@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace Deception.Contracts;
+
+/// <summary>Reads a policy as an agent does: unknown members are ignored, a newer major version is refused.</summary>
+public static class PolicyFile
+{
+    /// <summary>Reads JSON text.</summary>
+    /// <param name="json">UTF-8 JSON.</param>
+    /// <param name="policy">The policy, when true is returned.</param>
+    /// <param name="fault">One line that says what is wrong and where, when false is returned.</param>
+    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Policy? policy, [NotNullWhen(false)] out string? fault)
+    {
+        policy = null;
+        if (json.StartsWith("\uFEFF"u8))
+        {
+            json = json[3..];
+        }
+        try
+        {
+            policy = JsonSerializer.Deserialize(json, ContractsJson.Default.Policy);
+        }
+        catch (JsonException e)
+        {
+            fault = $"not a policy: {e.Message.Split('\n')[0]}";
+            return false;
+        }
+        fault = policy switch
+        {
+            null => "not a policy: null",
+            { Version: > Policy.MajorVersion } => $"policy version {policy.Version} is newer than {Policy.MajorVersion}, the newest known here",
+            { Version: < 1 } => $"policy version {policy.Version} does not exist",
+            _ => null,
+        };
+        return fault is null;
+    }
+}

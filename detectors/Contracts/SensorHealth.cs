@@ -1,0 +1,71 @@
+namespace Deception.Contracts;
+
+/// <summary>How an agent is, every ten seconds. Counters count since <see cref="Started"/>.</summary>
+public sealed record SensorHealth
+{
+    /// <summary>The agent's name.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary><c>sensor</c> or <c>decoys</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The build's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Start of the process, wall clock.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>When this report was made, wall clock.</summary>
+    public required DateTimeOffset ReportedAt { get; init; }
+
+    /// <summary>Packets that reached the decoder.</summary>
+    public long PacketsSeen { get; init; }
+
+    /// <summary>Packets that the kernel or libpcap dropped.</summary>
+    public long PacketsLostKernel { get; init; }
+
+    /// <summary>Packets, findings or messages dropped at a full queue of ours.</summary>
+    public long PacketsLostQueue { get; init; }
+
+    /// <summary>TCP and UDP flows now tracked.</summary>
+    public long Flows { get; init; }
+
+    /// <summary>State given up because a cap was reached.</summary>
+    public long EvictedState { get; init; }
+
+    /// <summary>Messages that could not be parsed, by protocol.</summary>
+    public IReadOnlyDictionary<string, long> Unparsed { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Findings in the spool, not yet acknowledged by the broker.</summary>
+    public long SpoolDepth { get; init; }
+
+    /// <summary>Age in seconds of the oldest finding in the spool; 0 when empty.</summary>
+    public double SpoolAgeSeconds { get; init; }
+
+    /// <summary>Findings lost because the spool was full.</summary>
+    public long SpoolDropped { get; init; }
+
+    /// <summary>Revision of the policy in force; null without a policy.</summary>
+    public long? PolicyRevision { get; init; }
+
+    /// <summary>Why the newest policy was refused; null when it was taken.</summary>
+    public string? PolicyFault { get; init; }
+
+    /// <summary>Our clock minus the broker's, in seconds; null when not measured.</summary>
+    public double? ClockOffsetSeconds { get; init; }
+
+    /// <summary>Time of the last packet, packet clock.</summary>
+    public DateTimeOffset? LastPacket { get; init; }
+
+    /// <summary>Interfaces under capture.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>What this agent could not start, each with its reason.</summary>
+    public IReadOnlyList<string> CapabilitiesMissing { get; init; } = [];
+
+    /// <summary>Resident memory in bytes.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>CPU seconds used.</summary>
+    public double CpuSeconds { get; init; }
+}

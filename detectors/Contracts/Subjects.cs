@@ -1,0 +1,40 @@
+namespace Deception.Contracts;
+
+/// <summary>Names on the bus (CONTRACTS: NATS subjects and permissions).</summary>
+public static class Subjects
+{
+    /// <summary>JetStream stream of all findings.</summary>
+    public const string FindingsStream = "FINDINGS";
+
+    /// <summary>JetStream stream of policies, last one per agent.</summary>
+    public const string PolicyStream = "POLICY";
+
+    /// <summary>Every agent's findings.</summary>
+    public const string AllFindings = "deception.findings.*";
+
+    /// <summary>Every agent's policy.</summary>
+    public const string AllPolicies = "deception.policy.*";
+
+    /// <summary>Every agent's health.</summary>
+    public const string AllHealth = "deception.health.*";
+
+    /// <summary>Where an agent publishes its findings.</summary>
+    public static string Findings(string agent) => "deception.findings." + Checked(agent);
+
+    /// <summary>Where an agent publishes its health.</summary>
+    public static string Health(string agent) => "deception.health." + Checked(agent);
+
+    /// <summary>Where an agent's policy stands.</summary>
+    public static string Policy(string agent) => "deception.policy." + Checked(agent);
+
+    /// <summary>An agent's own prefix for replies.</summary>
+    public static string Inbox(string agent) => "_INBOX." + Checked(agent);
+
+    /// <summary>True for a name of 1–64 letters, digits, <c>-</c> and <c>_</c>: one token of a subject.</summary>
+    public static bool IsAgentName(string? name) =>
+        name is { Length: > 0 and <= 64 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static string Checked(string agent) => IsAgentName(agent)
+        ? agent
+        : throw new ArgumentException($"'{agent}' is no agent name: 1-64 letters, digits, '-' and '_'", nameof(agent));
+}
