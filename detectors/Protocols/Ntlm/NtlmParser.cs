@@ -66,20 +66,26 @@ public static class NtlmParser
         return true;
     }
 
-    // Clients older than NTLMSSP's session key field end their fixed part, and begin the payload, before the flags.
+    // Clients older than NTLMSSP's session key field begin the payload before where the flags would stand.
     private static bool IsUnicode(ReadOnlySpan<byte> bytes)
     {
-        const int FlagsOffset = 60, UserOffset = 40, DomainOffset = 32;
-        var payload = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes[UserOffset..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[DomainOffset..]));
-        return payload >= FlagsOffset + sizeof(uint) && bytes.Length >= FlagsOffset + sizeof(uint)
-            && (BinaryPrimitives.ReadUInt32LittleEndian(bytes[FlagsOffset..]) & NegotiateUnicode) != 0;
+        const int FirstField = 12, LastField = 44, FlagsOffset = 60, FixedLength = 64;
+        for (var at = FirstField; at <= LastField; at += FieldLength)
+        {
+            if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]) != 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]) < FixedLength)
+            {
+                return false;
+            }
+        }
+
+        return bytes.Length >= FixedLength && (BinaryPrimitives.ReadUInt32LittleEndian(bytes[FlagsOffset..]) & NegotiateUnicode) != 0;
     }
 
     private static bool TryField(ReadOnlySpan<byte> bytes, int at, out ReadOnlySpan<byte> value)
     {
         value = default;
         var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
-        var offset = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + FieldLength - sizeof(uint))..]);
+        var offset = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
         if (length == 0)
         {
             return true;
