@@ -45,8 +45,8 @@ internal sealed class SmbPipes(IMessageSink sink, ProtocolCounters counters)
         }
 
         var offset = BinaryPrimitives.ReadUInt16LittleEndian(start[(dataOffset + 2)..]);
-        return _open.TryGet(FileId(start[fileId..]), out _) || IsPipeTree(header)
-            ?? (offset >= least && offset < start.Length && RpcStreamDissector.LooksLikeRpc(start[offset..]));
+        return _open.TryGet(FileId(start[fileId..]), out _) || (IsPipeTree(header)
+            ?? (offset >= least && offset < start.Length && RpcStreamDissector.LooksLikeRpc(start[offset..])));
     }
 
     /// <summary>Reads a request.</summary>
