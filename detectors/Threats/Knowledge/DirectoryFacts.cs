@@ -1,0 +1,47 @@
+using Deception.Contracts;
+using Deception.Protocols.Kerberos;
+
+namespace Deception.Threats.Knowledge;
+
+/// <summary>What the policy says of the directory: domains by name and the encryption types of accounts.</summary>
+public sealed class DirectoryFacts
+{
+    private readonly Dictionary<string, DomainPolicy> _domains = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Indexes a policy.</summary>
+    public DirectoryFacts(Policy policy)
+    {
+        foreach (var domain in policy.Domains)
+        {
+            _domains[domain.Name] = domain;
+            if (domain.Netbios is { } netbios)
+            {
+                _domains[netbios] = domain;
+            }
+        }
+    }
+
+    /// <summary>The domain with this DNS name, realm or NetBIOS name.</summary>
+    public DomainPolicy? Domain(string? name) => name is not null && _domains.TryGetValue(name, out var domain) ? domain : null;
+
+    /// <summary>Whether an account has AES keys; null when the directory's answer is not known.</summary>
+    public bool? HasAes(string? realm, string account)
+    {
+        if (Domain(realm) is not { } domain)
+        {
+            return null;
+        }
+        foreach (var (name, facts) in domain.Accounts)
+        {
+            if (string.Equals(name, account, StringComparison.OrdinalIgnoreCase))
+            {
+                return facts.Encryption.Count == 0 ? null : facts.Encryption.Any(e => e.StartsWith("aes", StringComparison.OrdinalIgnoreCase));
+            }
+        }
+        return null;
+    }
+
+    /// <summary>DNS name of a realm: the policy's spelling where it is known, else lower case.</summary>
+    public string? DomainName(string? realm) =>
+        string.IsNullOrEmpty(realm) ? null : Domain(realm)?.Name ?? realm.ToLowerInvariant();
+}

@@ -1,0 +1,78 @@
+using Deception.Contracts;
+using Deception.Protocols;
+using Deception.Protocols.Kerberos;
+using Deception.Threats.Detection;
+
+namespace Deception.Threats.Knowledge;
+
+/// <summary>What all detectors of one engine share: the policy's look-ups, what the wire has taught, and the open findings.</summary>
+public sealed class World
+{
+    /// <summary>Makes the world of one engine.</summary>
+    /// <param name="policy">The policy in force; null without one.</param>
+    /// <param name="tell">Takes each revision of each finding.</param>
+    public World(Policy? policy, Action<Finding> tell)
+    {
+        Findings = new EpisodeBook(tell);
+        Use(policy);
+    }
+
+    /// <summary>The policy in force; an empty one without.</summary>
+    public Policy Policy { get; private set; } = new();
+
+    /// <summary>Honey objects by every spelling.</summary>
+    public HoneyIndex Honey { get; private set; } = new(new Policy());
+
+    /// <summary>What the directory says of accounts.</summary>
+    public DirectoryFacts Directory { get; private set; } = new(new Policy());
+
+    /// <summary>Listed and learned domain controllers.</summary>
+    public DomainControllers Controllers { get; } = new();
+
+    /// <summary>Whose ticket is whose.</summary>
+    public TicketLedger Tickets { get; } = new();
+
+    /// <summary>Who signed in where.</summary>
+    public Sessions Sessions { get; } = new();
+
+    /// <summary>Hosts on their way to become domain controllers.</summary>
+    public Promotions Promotions { get; } = new();
+
+    /// <summary>Open findings.</summary>
+    public EpisodeBook Findings { get; }
+
+    /// <summary>State given up because of caps, over all parts.</summary>
+    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Findings.Evicted;
+
+    /// <summary>Puts a new policy in force.</summary>
+    public void Use(Policy? policy)
+    {
+        Policy = policy ?? new Policy();
+        Honey = new HoneyIndex(Policy);
+        Directory = new DirectoryFacts(Policy);
+        Controllers.Use(policy);
+    }
+
+    /// <summary>Learns from a message after the detectors have judged it.</summary>
+    public void Learn(in MessageContext context, WireMessage message)
+    {
+        if (message is KerberosMessage kerberos)
+        {
+            Tickets.Learn(context, kerberos);
+            if (IsKdcReply(context, kerberos))
+            {
+                Controllers.Learn(context.Sender.Address, context.Time);
+            }
+        }
+        Sessions.Learn(context, message, Tickets);
+        Promotions.Learn(context, message);
+    }
+
+    /// <summary>True when the sender answers as a KDC, not as a service inside another protocol.</summary>
+    public static bool IsKdcReply(in MessageContext context, KerberosMessage message) =>
+        !context.FromClient && message is
+        {
+            Type: KerberosMessageType.AsRep or KerberosMessageType.TgsRep or KerberosMessageType.Error,
+            Carrier: Carrier.Udp or Carrier.Tcp,
+        };
+}
