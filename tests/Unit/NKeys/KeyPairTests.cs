@@ -8,14 +8,28 @@ public sealed class KeyPairTests
 {
     /// <summary>Pairs that NATS has published: its documentation and its own libraries' tests.</summary>
     [Theory]
-    [InlineData("SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY", "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4")]
-    public void A_published_seed_makes_its_published_key(string seed, string publicKey)
+    [InlineData("SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY", "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4", PrefixByte.User)]
+    [InlineData("SAANDLKMXL6CUS3CP52WIXBEDN6YJ545GDKC65U5JZPPV6WH6ESWUA6YAI", "ABJHLOVMPA4CI6R5KLNGOB4GSLNIY7IOUPAJC4YFNDLQVIOBYQGUWVLA", PrefixByte.Account)]
+    public void A_published_seed_makes_its_published_key(string seed, string publicKey, PrefixByte prefix)
     {
         using var key = KeyPair.FromSeed(seed);
 
         Assert.Equal(publicKey, key.GetPublicKey());
         Assert.Equal(seed, key.GetSeed());
-        Assert.Equal(PrefixByte.User, key.Prefix);
+        Assert.Equal(prefix, key.Prefix);
+    }
+
+    /// <summary>A nonce and its signature from the tests of NATS's clients.</summary>
+    [Fact]
+    public void A_published_signature_is_made_again()
+    {
+        using var key = KeyPair.FromSeed("SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY");
+        var signature = new byte[KeyPair.SignatureSize];
+
+        key.Sign(Encoding.ASCII.GetBytes("DhXdTMAeiHhLDig"), signature);
+
+        Assert.Equal("WosANJXgeyxerXFo0twRiMG+/ZjYp1K/46bFeFax705yFTCTjM18jWl01gGYk4KKbadiHd+hP3WgUQ2iLZUAAA==",
+            Convert.ToBase64String(signature));
     }
 
     /// <summary>RFC 8032, 7.1, test 2: the raw key under NATS's text.</summary>
