@@ -32,7 +32,14 @@ public sealed class Conversation(long id, Transport transport, Endpoint client, 
     public bool SeenFromStart { get; init; }
 
     /// <summary>Exchanges the roles: a protocol message has told that they were judged wrongly.</summary>
-    public void SwapRoles() => (Client, Server) = (Server, Client);
+    public void SwapRoles()
+    {
+        (Client, Server) = (Server, Client);
+        RolesSwapped = !RolesSwapped;
+    }
+
+    /// <summary>True when the roles are other than they were judged at first.</summary>
+    public bool RolesSwapped { get; private set; }
 }
 
 /// <summary>Where and when a message was seen.</summary>

@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Deception.Sensor;
+using Deception.Sensor.Run;
+
+return await CommandLine.RunAsync(args, new RootCommand("Sensor of the Deception network: watches Active Directory traffic.")
+{
+    RunCommand.Create(),
+});

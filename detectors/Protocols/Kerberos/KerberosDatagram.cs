@@ -8,7 +8,7 @@ public static class KerberosDatagram
     {
         if (KerberosParser.TryParse(bytes, Carrier.Udp, out var message))
         {
-            sink.Accept(context, message);
+            sink.Accept(Roles.Mend(context, message.Type.IsFromClient()), message);
         }
         else
         {

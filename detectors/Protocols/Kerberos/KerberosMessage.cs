@@ -3,6 +3,14 @@ namespace Deception.Protocols.Kerberos;
 /// <summary>Message types (RFC 4120, 7.5.7), equal to their application tags.</summary>
 public enum KerberosMessageType { AsReq = 10, AsRep = 11, TgsReq = 12, TgsRep = 13, ApReq = 14, ApRep = 15, Error = 30 }
 
+/// <summary>What a message's type tells.</summary>
+public static class KerberosMessageTypes
+{
+    /// <summary>True for what a client sends to a KDC or service.</summary>
+    public static bool IsFromClient(this KerberosMessageType type) =>
+        type is KerberosMessageType.AsReq or KerberosMessageType.TgsReq or KerberosMessageType.ApReq;
+}
+
 /// <summary>A principal's name (RFC 4120, 5.2.2).</summary>
 /// <param name="Type">Name type: 1 principal, 2 service instance, 10 enterprise, -128 MS-PRINCIPAL (MS-KILE 3.1.5.13).</param>
 /// <param name="Parts">Its components, at least one.</param>
@@ -66,6 +74,9 @@ public sealed record KerberosMessage : WireMessage
 
     /// <summary>User named by PA-FOR-USER or PA-S4U-X509-USER (MS-SFU 2.2.1, 2.2.2).</summary>
     public KerberosName? ImpersonatedUser { get; init; }
+
+    /// <summary>Realm of that user.</summary>
+    public string? ImpersonatedRealm { get; init; }
 
     /// <summary>error-code of a KRB-ERROR (RFC 4120, 7.5.9).</summary>
     public int? ErrorCode { get; init; }

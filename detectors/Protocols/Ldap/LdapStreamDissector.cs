@@ -1,18 +1,142 @@
 namespace Deception.Protocols.Ldap;
 
-/// <summary>LDAP over TCP (RFC 4511).</summary>
-public sealed class LdapStreamDissector(IMessageSink sink, ProtocolCounters counters) : IStreamDissector
+/// <summary>
+/// LDAP over TCP (RFC 4511): messages one behind another, <c>30 0C 02 01 01 60 07 …</c>; after a SASL bind with a
+/// security layer, buffers that hold them; after StartTLS nothing that can be read. After a gap or in the middle of a
+/// stream it looks for the next message or buffer.
+/// </summary>
+public sealed class LdapStreamDissector : IStreamDissector
 {
+    private const int SaslLengthBytes = 4;
+
+    private readonly ProtocolCounters _counters;
+    private readonly LdapMessageReader _reader;
+    private readonly LdapDirection _toServer = new();
+    private readonly LdapDirection _toClient = new();
+    private bool _begun;
+
+    /// <summary>Makes the reader of one connection.</summary>
+    /// <param name="sink">Takes its messages.</param>
+    /// <param name="counters">Counts what can't be read.</param>
+    public LdapStreamDissector(IMessageSink sink, ProtocolCounters counters) =>
+        (_counters, _reader) = (counters, new LdapMessageReader(sink, counters));
+
     /// <inheritdoc/>
     public long Dissect(in MessageContext context, ReadOnlySpan<byte> bytes)
     {
-        _ = sink;
-        _ = counters;
-        return bytes.Length;
+        if (!_begun)
+        {
+            _begun = true;
+            _toServer.InStep = _toClient.InStep = context.Conversation.SeenFromStart;
+        }
+
+        return Dissect(context, bytes, context.FromClient ? _toServer : _toClient, isPlain: false);
     }
 
     /// <inheritdoc/>
     public void Gap(bool fromClient)
     {
+        _begun = true;
+        (fromClient ? _toServer : _toClient).Reset();
+    }
+
+    private long Dissect(in MessageContext context, ReadOnlySpan<byte> bytes, LdapDirection direction, bool isPlain)
+    {
+        long at = 0;
+        while (at < bytes.Length)
+        {
+            var rest = bytes[(int)at..];
+            var frame = isPlain ? LdapFrame.Message(rest) : LdapFrame.At(rest, direction.InStep);
+            if (frame.Start == LdapStart.NotYetKnown)
+            {
+                return at;
+            }
+
+            if (frame.Start == LdapStart.Tls)
+            {
+                return -1;
+            }
+
+            if (frame.Start == LdapStart.None)
+            {
+                Lose(direction);
+                at++;
+                continue;
+            }
+
+            direction.InStep = true;
+            direction.Lost = false;
+            var done = frame.Start == LdapStart.Message ? ReadMessage(context, rest, frame) : ReadBuffer(context, rest, frame, direction);
+            if (!done)
+            {
+                return at;
+            }
+
+            at += frame.Length;
+        }
+
+        return at;
+    }
+
+    private void Lose(LdapDirection direction)
+    {
+        if (!direction.Lost && direction.InStep)
+        {
+            _counters.CountUnparsed("ldap");
+        }
+
+        direction.Lost = true;
+        direction.InStep = false;
+    }
+
+    // False when the rest of it must come first.
+    private bool ReadMessage(in MessageContext context, ReadOnlySpan<byte> bytes, LdapFrame frame)
+    {
+        if (!LdapOperation.IsRead(frame.Operation))
+        {
+            return true;
+        }
+
+        if (frame.Length > LdapLimits.MessageBytes)
+        {
+            _counters.CountUnparsed("ldap");
+            return true;
+        }
+
+        if (bytes.Length < frame.Length)
+        {
+            return false;
+        }
+
+        _reader.Read(context, bytes[..(int)frame.Length]);
+        return true;
+    }
+
+    private bool ReadBuffer(in MessageContext context, ReadOnlySpan<byte> bytes, LdapFrame frame, LdapDirection direction)
+    {
+        switch (SaslBuffer.IsReadable(bytes, frame.Length))
+        {
+            case null:
+                return false;
+            case false:
+                return true;
+        }
+
+        if (frame.Length > LdapLimits.MessageBytes)
+        {
+            _counters.CountUnparsed("ldap");
+            return true;
+        }
+
+        if (bytes.Length < frame.Length)
+        {
+            return false;
+        }
+
+        var plain = direction.Join(SaslBuffer.Unwrap(bytes[SaslLengthBytes..(int)frame.Length]));
+        var read = Dissect(context, plain, direction, isPlain: true);
+        direction.Keep(plain, read);
+        direction.InStep = true;
+        return true;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class Episode(DetectorInfo info, string key, DateTimeOffset star
 
     private readonly List<Evidence> _evidence = [];
     private readonly HashSet<(string, string)> _known = [];
+    private readonly DateTimeOffset _firstSeen = start;
     private readonly List<string> _accounts = [];
     private readonly string _id = FindingId.Of(info.Id, key, start);
     private Sighting? _latest;
@@ -72,7 +73,7 @@ internal sealed class Episode(DetectorInfo info, string key, DateTimeOffset star
             Severity = _severity,
             Confidence = _confidence,
             Maturity = Info.Maturity,
-            FirstSeen = start,
+            FirstSeen = _firstSeen,
             LastSeen = LastSeen,
             Count = _count,
             Domain = sighting.Domain,

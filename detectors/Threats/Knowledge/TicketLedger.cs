@@ -10,16 +10,30 @@ public sealed class TicketLedger
     private const int MostTickets = 65_536;
 
     private readonly BoundedMap<string, TicketHolder> _holders = new(MostTickets);
+    private readonly BoundedMap<long, string> _shown = new(MostTickets);
 
     /// <summary>Tickets forgotten because of the cap.</summary>
     public long Evicted => _holders.Evicted;
 
-    /// <summary>Learns from AS-REP and TGS-REP.</summary>
-    public void Learn(KerberosMessage message)
+    /// <summary>
+    /// Learns from AS-REP and TGS-REP whose the new ticket is, and whose the ticket-granting ticket is that was shown for it.
+    /// </summary>
+    public void Learn(in MessageContext context, KerberosMessage message)
     {
-        if (message is { Type: KerberosMessageType.AsRep or KerberosMessageType.TgsRep, Ticket: { } ticket, Client: { } client })
+        var conversation = context.Conversation.Id;
+        if (message is { Type: KerberosMessageType.TgsReq, ImpersonatedUser: null, AdditionalTickets.Count: 0, Ticket: { } shown })
         {
-            _holders.Set(ticket.Digest, new TicketHolder(client.ToString(), message.ClientRealm ?? ticket.Realm));
+            _shown.Set(conversation, shown.Digest);
+        }
+        else if (message is { Type: KerberosMessageType.AsRep or KerberosMessageType.TgsRep, Ticket: { } ticket, Client: { } client })
+        {
+            var holder = new TicketHolder(client.ToString(), message.ClientRealm ?? ticket.Realm);
+            _holders.Set(ticket.Digest, holder);
+            if (message.Type == KerberosMessageType.TgsRep && _shown.TryGet(conversation, out var digest))
+            {
+                _holders.Set(digest, holder);
+            }
+            _shown.Remove(conversation);
         }
     }
 

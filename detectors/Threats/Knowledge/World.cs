@@ -35,11 +35,14 @@ public sealed class World
     /// <summary>Who signed in where.</summary>
     public Sessions Sessions { get; } = new();
 
+    /// <summary>Hosts on their way to become domain controllers.</summary>
+    public Promotions Promotions { get; } = new();
+
     /// <summary>Open findings.</summary>
     public EpisodeBook Findings { get; }
 
     /// <summary>State given up because of caps, over all parts.</summary>
-    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Findings.Evicted;
+    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Findings.Evicted;
 
     /// <summary>Puts a new policy in force.</summary>
     public void Use(Policy? policy)
@@ -55,13 +58,14 @@ public sealed class World
     {
         if (message is KerberosMessage kerberos)
         {
-            Tickets.Learn(kerberos);
+            Tickets.Learn(context, kerberos);
             if (IsKdcReply(context, kerberos))
             {
                 Controllers.Learn(context.Sender.Address, context.Time);
             }
         }
         Sessions.Learn(context, message, Tickets);
+        Promotions.Learn(context, message);
     }
 
     /// <summary>True when the sender answers as a KDC, not as a service inside another protocol.</summary>

@@ -1,0 +1,72 @@
+using Deception.Contracts;
+using Deception.Protocols;
+using Deception.Threats.Detection;
+using Deception.Threats.Knowledge;
+
+namespace Deception.Threats;
+
+/// <summary>
+/// Typed messages in, findings out. Knows time from packets only; the same messages give the same findings. Not
+/// thread-safe: one thread feeds it.
+/// </summary>
+public sealed class ThreatEngine : IMessageSink
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private readonly World _world;
+    private readonly List<Detector> _detectors;
+    private List<Detector> _active;
+    private DateTimeOffset _lastTick;
+
+    /// <summary>Makes an engine with all detectors that the policy leaves switched on.</summary>
+    /// <param name="policy">The policy in force; null works without.</param>
+    /// <param name="tell">Takes each revision of each finding, in order.</param>
+    public ThreatEngine(Policy? policy, Action<Finding> tell)
+    {
+        _world = new World(policy, tell);
+        _detectors = Catalogue.Make(_world);
+        _active = Active();
+    }
+
+    /// <summary>State given up because of caps.</summary>
+    public long Evicted => _world.Evicted;
+
+    /// <inheritdoc/>
+    public void Accept(in MessageContext context, WireMessage message)
+    {
+        Advance(context.Time);
+        foreach (var detector in _active)
+        {
+            detector.Accept(context, message);
+        }
+        _world.Learn(context, message);
+    }
+
+    /// <summary>Puts a new policy in force without losing what was learned.</summary>
+    public void SetPolicy(Policy? policy)
+    {
+        _world.Use(policy);
+        _active = Active();
+    }
+
+    /// <summary>Says how far packet time has come, so that due revisions are told while nothing is parsed.</summary>
+    public void Advance(DateTimeOffset time)
+    {
+        if (time - _lastTick < Tick)
+        {
+            return;
+        }
+        _lastTick = time;
+        foreach (var detector in _active)
+        {
+            detector.Advance(time);
+        }
+        _world.Findings.Advance(time);
+    }
+
+    /// <summary>Tells all that is not told yet: the input is at its end.</summary>
+    public void Complete() => _world.Findings.Complete();
+
+    private List<Detector> Active() =>
+        [.. _detectors.Where(d => !_world.Policy.Detectors.TryGetValue(d.Info.Id, out var settings) || settings.Enabled)];
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using Deception.Contracts;
+using Deception.Link;
+
+namespace Deception.Sensor.Run;
+
+/// <summary>Configuration of <c>deception-sensor run</c>.</summary>
+public sealed record SensorConfig
+{
+    /// <summary>This agent's name: one token of a NATS subject.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Folder for spool and policy; made at start, readable by this user alone.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Interfaces to capture on.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Capture files that are played once into the same pipeline at start.</summary>
+    public IReadOnlyList<string> Replay { get; init; } = [];
+
+    /// <summary>Policy to start with, until the broker has given one.</summary>
+    public string? PolicyFile { get; init; }
+
+    /// <summary>The broker; without one, findings wait in the spool.</summary>
+    public BrokerSettings? Broker { get; init; }
+
+    /// <summary>Reads and checks a config file.</summary>
+    public static bool TryRead(string path, [NotNullWhen(true)] out SensorConfig? config, [NotNullWhen(false)] out string? fault)
+    {
+        if (ConfigFile.TryRead(path, SensorJson.Default.SensorConfig, out config, out fault))
+        {
+            var reason = config.Fault();
+            fault = reason is null ? null : $"{path}: {reason}";
+        }
+        return fault is null;
+    }
+
+    private string? Fault() => this switch
+    {
+        _ when !Subjects.IsAgentName(Agent) => $"$.agent: '{Agent}' is no agent name: 1-64 letters, digits, '-' and '_'",
+        { State: "" } => "$.state: names no folder",
+        { Broker: { } broker } when broker.Fault() is { } reason => $"$.broker.{reason}",
+        { Interfaces: [], Replay: [] } => "$.interfaces: nothing to watch; name an interface or a file to replay",
+        _ when Replay.FirstOrDefault(f => !File.Exists(f)) is { } missing => $"$.replay: no such file: {missing}",
+        _ => null,
+    };
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(SensorConfig))]
+internal sealed partial class SensorJson : JsonSerializerContext;
