@@ -46,8 +46,8 @@ public static class AccountsSetup
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
         services.AddAuthentication(CookieOrToken)
             .AddPolicyScheme(CookieOrToken, null, scheme => scheme.ForwardDefaultSelector = request =>
-                ApiToken.Carries(request.Request) ? ApiToken.Scheme : IdentityConstants.ApplicationScheme)
-            .AddScheme<ApiTokenOptions, ApiToken>(ApiToken.Scheme, token => token.File = options.ApiTokenFile)
+                ApiToken.Carries(request.Request) ? ApiToken.Name : IdentityConstants.ApplicationScheme)
+            .AddScheme<ApiTokenOptions, ApiToken>(ApiToken.Name, token => token.File = options.ApiTokenFile)
             .AddIdentityCookies();
         services.ConfigureApplicationCookie(Cookie);
         services.AddAuthorizationBuilder()

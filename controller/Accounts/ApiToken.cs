@@ -19,7 +19,7 @@ public sealed class ApiToken(IOptionsMonitor<ApiTokenOptions> options, ILoggerFa
     : AuthenticationHandler<ApiTokenOptions>(options, loggers, encoder)
 {
     /// <summary>Name of the scheme.</summary>
-    public const string Scheme = "api-token";
+    public const string Name = "api-token";
 
     /// <summary>Shorter tokens are not taken.</summary>
     public const int MinLength = 16;
@@ -33,7 +33,7 @@ public sealed class ApiToken(IOptionsMonitor<ApiTokenOptions> options, ILoggerFa
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!Carries(base.Request))
+        if (!Carries(Request))
         {
             return AuthenticateResult.NoResult();
         }
@@ -41,14 +41,14 @@ public sealed class ApiToken(IOptionsMonitor<ApiTokenOptions> options, ILoggerFa
         {
             return AuthenticateResult.Fail("no token is set up");
         }
-        var given = base.Request.Headers.Authorization.ToString()[Prefix.Length..].Trim();
+        var given = Request.Headers.Authorization.ToString()[Prefix.Length..].Trim();
         // Digests first: the comparison then takes the same time for every length.
         if (!CryptographicOperations.FixedTimeEquals(Digest(given), Digest(expected)))
         {
             return AuthenticateResult.Fail("wrong token");
         }
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, "api token")], Scheme);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, "api token")], Name);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Name));
     }
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

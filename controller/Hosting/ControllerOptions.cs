@@ -25,7 +25,7 @@ public sealed record ControllerOptions
     public string? ApiTokenFile { get; init; }
 
     /// <summary>Syslog receivers.</summary>
-    public IReadOnlyList<SyslogOptions> Syslog { get; init; } = [];
+    public IReadOnlyList<SyslogOptions> Syslog { get; set; } = [];
 }
 
 /// <summary>Where NATS is and what signs in there.</summary>
@@ -60,7 +60,7 @@ public sealed record SyslogOptions
     public string? ServerName { get; init; }
 
     /// <summary>Syslog facility by its usual name.</summary>
-    public string Facility { get; init; } = "local0";
+    public string Facility { get; set; } = "local0";
 }
 
 /// <summary>Syslog transports: RFC 5426, RFC 6587 (octet counting), RFC 5425.</summary>

@@ -4,6 +4,10 @@ using System.Text.Json.Serialization;
 namespace Deception.Contracts;
 
 /// <summary>Source-generated JSON of every contract: snake_case, absent instead of null, one line.</summary>
+/// <remarks>
+/// The generated reader gives an init-only member that is absent its type's default, not its initializer's value. So
+/// members that must never be null put their default back in <c>init</c>.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
