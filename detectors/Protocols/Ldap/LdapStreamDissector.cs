@@ -114,7 +114,7 @@ public sealed class LdapStreamDissector : IStreamDissector
 
     private bool ReadBuffer(in MessageContext context, ReadOnlySpan<byte> bytes, LdapFrame frame, LdapDirection direction)
     {
-        switch (SaslBuffer.IsReadable(bytes, frame.Length))
+        switch (SaslBuffer.IsReadable(bytes, frame.Length, direction.IsWithinMessage))
         {
             case null:
                 return false;
