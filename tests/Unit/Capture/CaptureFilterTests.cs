@@ -3,6 +3,7 @@ using Deception.Sensor.Capture;
 using Deception.Tests.Unit.Protocols.Net;
 using PacketDotNet;
 using SharpPcap.LibPcap;
+using Xunit;
 
 namespace Deception.Tests.Unit.Capture;
 

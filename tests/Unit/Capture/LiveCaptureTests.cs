@@ -1,5 +1,6 @@
 using Deception.Protocols.Net;
 using Deception.Sensor.Capture;
+using Xunit;
 
 namespace Deception.Tests.Unit.Capture;
 

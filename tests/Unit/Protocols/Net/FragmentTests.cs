@@ -1,6 +1,7 @@
-using Deception.Protocols;
-using Deception.Protocols.Net;
 using CsCheck;
+using Deception.Protocols.Net;
+using Deception.Protocols;
+using Xunit;
 
 namespace Deception.Tests.Unit.Protocols.Net;
 

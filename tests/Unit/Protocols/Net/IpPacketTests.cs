@@ -1,6 +1,7 @@
 using CsCheck;
 using Deception.Protocols.Net;
 using PacketDotNet;
+using Xunit;
 
 namespace Deception.Tests.Unit.Protocols.Net;
 
@@ -22,7 +23,8 @@ public sealed class IpPacketTests
             Assert.True(IpPacket.TryRead(version, bytes, bytes.Length, out var packet));
             Assert.True(TcpSegment.TryRead(packet.Payload, packet.Missing, out var segment));
 
-            Assert.True(HostAddress.TryParse(pair.Item1, out var source) && HostAddress.TryParse(pair.Item2, out var target));
+            Assert.True(HostAddress.TryParse(pair.Item1, out var source));
+            Assert.True(HostAddress.TryParse(pair.Item2, out var target));
             Assert.Equal((source, target, (byte)6), (packet.Source, packet.Destination, packet.Protocol));
             Assert.Equal((from, to, sequence), (segment.SourcePort, segment.DestinationPort, segment.Sequence));
             Assert.Equal(data, segment.Payload.ToArray());

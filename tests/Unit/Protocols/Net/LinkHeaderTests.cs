@@ -1,4 +1,5 @@
 using Deception.Protocols.Net;
+using Xunit;
 
 namespace Deception.Tests.Unit.Protocols.Net;
 

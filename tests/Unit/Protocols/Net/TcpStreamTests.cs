@@ -1,6 +1,7 @@
 using CsCheck;
-using Deception.Protocols;
 using Deception.Protocols.Net;
+using Deception.Protocols;
+using Xunit;
 
 namespace Deception.Tests.Unit.Protocols.Net;
 
@@ -19,8 +20,8 @@ public sealed class TcpStreamTests
             bench.Handshake(initial, initial + 77);
             List<Action> sends =
             [
-                .. Segments(fromClient).Select(s => (Action)(() => bench.Client(initial + 1 + (uint)s.At, s.Bytes, ack: initial + 78))),
-                .. Segments(fromServer).Select(s => (Action)(() => bench.Server(initial + 78 + (uint)s.At, s.Bytes, ack: initial + 1))),
+                .. Segments(fromClient).Select(s => (Action)(() => bench.Client(initial + 1 + (uint)s.At, s.Bytes, ack: initial + 78 + 4000))),
+                .. Segments(fromServer).Select(s => (Action)(() => bench.Server(initial + 78 + (uint)s.At, s.Bytes, ack: initial + 1 + 4000))),
             ];
             foreach (var send in Shuffle(sends, random))
             {

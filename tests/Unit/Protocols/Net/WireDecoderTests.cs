@@ -1,6 +1,7 @@
-using Deception.Protocols;
 using Deception.Protocols.Net;
+using Deception.Protocols;
 using PacketDotNet;
+using Xunit;
 
 namespace Deception.Tests.Unit.Protocols.Net;
 
