@@ -28,7 +28,7 @@ public static class ControllerApp
         builder.WebHost.UseUrls(options.Listen);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("NATS", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("NATS", LogLevel.Warning);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Broker);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -57,7 +57,7 @@ public static class ControllerApp
         app.MapStaticAssets().AllowAnonymous();
         // Compression beside secrets invites guessing them by length; and the policy on frames is set with the headers.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(live => live.DisableWebSocketCompression = true)
-            .RequireAuthorization();
+            .RequireAuthorization(AccountsSetup.SignedIn);
         return app;
     }
 
