@@ -78,7 +78,7 @@ public static class SecurityTokens
             case InitialContextToken:
                 counters.CountUnparsed("spnego");
                 break;
-            case 0x6E or 0x6F or 0x7E:
+            case 0x6E or 0x6F or 0x7E when token.Length > 1 && token[1] >= 0x80: // else the text of another mechanism: n,,n=user
                 ReadKerberos(token, context, carrier, sink, counters);
                 break;
         }

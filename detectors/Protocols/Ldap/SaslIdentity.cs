@@ -11,8 +11,24 @@ internal static class SaslIdentity
     {
         "DIGEST-MD5" => Digest(credentials),
         "PLAIN" => Plain(credentials),
+        ['S', 'C', 'R', 'A', 'M', '-', ..] => Scram(credentials),
         _ => "",
     };
+
+    // client-first-message (RFC 5802, 7): n,,n=user,r=nonce; in a name =2C is a comma and =3D an equals sign.
+    private static string Scram(ReadOnlySpan<byte> credentials)
+    {
+        var start = credentials.IndexOf(",n="u8);
+        if (start < 0)
+        {
+            return "";
+        }
+
+        var name = credentials[(start + 3)..];
+        var end = name.IndexOf((byte)',');
+        return BerReader.Text(end < 0 ? name : name[..end], LdapLimits.TextBytes)
+            .Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
+    }
 
     // digest-response (RFC 2831, 2.1.2): username="chris",realm="elwood.example",nonce=…
     private static string Digest(ReadOnlySpan<byte> credentials)

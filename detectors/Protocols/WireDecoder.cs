@@ -1,0 +1,127 @@
+using Deception.Protocols.Net;
+
+namespace Deception.Protocols;
+
+/// <summary>
+/// Turns captured frames into messages: link, IP, fragments, TCP streams, then the protocol's dissector. Never throws on any
+/// frame; what no parser wants costs no allocation. Not thread-safe: one decoder, one thread at a time.
+/// </summary>
+public sealed class WireDecoder
+{
+    private const byte Tcp = 6;
+    private const byte Udp = 17;
+
+    private readonly ProtocolCounters _counters;
+    private readonly CaptureClock _clock;
+    private readonly FragmentReassembler _fragments;
+    private readonly StreamBuffers _buffers;
+    private readonly FlowTable _flows;
+    private readonly TcpTracker _tcp;
+    private readonly UdpTracker _udp;
+    private long _nextSweep;
+
+    /// <summary>Makes a decoder.</summary>
+    /// <param name="sink">Takes the messages, in the order of the packets that complete them.</param>
+    /// <param name="counters">Counts what is seen and given up.</param>
+    /// <param name="options">Bounds; null for the ordinary ones.</param>
+    public WireDecoder(IMessageSink sink, ProtocolCounters counters, WireDecoderOptions? options = null)
+        : this(sink, counters, options, new ProtocolSelector(sink, counters).Create)
+    {
+    }
+
+    internal WireDecoder(IMessageSink sink, ProtocolCounters counters, WireDecoderOptions? options, DissectorFactory factory)
+    {
+        options ??= new WireDecoderOptions();
+        _counters = counters;
+        _clock = new CaptureClock(counters);
+        _fragments = new FragmentReassembler(counters, options);
+        _buffers = new StreamBuffers(counters, options);
+        _flows = new FlowTable(counters, options);
+        _tcp = new TcpTracker(_flows, factory, _buffers);
+        _udp = new UdpTracker(_flows, sink, counters);
+    }
+
+    /// <summary>Takes the next frame of the capture.</summary>
+    public void Decode(in Frame frame)
+    {
+        _counters.Frames++;
+        _counters.Bytes += frame.Bytes.Length;
+        var time = _clock.Order(frame.Time);
+        if (time.UtcTicks >= _nextSweep)
+        {
+            _nextSweep = time.UtcTicks + TimeSpan.TicksPerSecond;
+            _buffers.Sweep(time);
+            _flows.Expire(time.UtcTicks);
+        }
+
+        if (!LinkHeader.TryRead(frame.Link, frame.Bytes, out var protocol, out var offset))
+        {
+            _counters.MalformedFrames++;
+            return;
+        }
+
+        if (protocol == NetworkProtocol.Other)
+        {
+            return;
+        }
+
+        var wireLength = Math.Max(frame.WireLength, frame.Bytes.Length) - offset;
+        if (!IpPacket.TryRead(protocol, frame.Bytes[offset..], wireLength, out var packet))
+        {
+            _counters.MalformedFrames++;
+            return;
+        }
+
+        if (packet.Missing > 0 || frame.WireLength > frame.Bytes.Length)
+        {
+            _counters.TruncatedFrames++;
+        }
+
+        if (packet.IsFragment)
+        {
+            if (_fragments.Add(packet, time.UtcTicks, out var whole))
+            {
+                Route(whole, time, frame.Number);
+            }
+        }
+        else
+        {
+            Route(packet, time, frame.Number);
+        }
+    }
+
+    /// <summary>
+    /// Says that the input has ended: gaps are declared, what waited behind them is delivered, and all connections are forgotten.
+    /// </summary>
+    public void Flush()
+    {
+        _flows.Clear();
+        _fragments.Clear();
+    }
+
+    private void Route(in IpPacket packet, DateTimeOffset time, long number)
+    {
+        if (packet.Protocol == Tcp)
+        {
+            if (TcpSegment.TryRead(packet.Payload, packet.Missing, out var segment))
+            {
+                _tcp.Process(packet, segment, time, number);
+                return;
+            }
+        }
+        else if (packet.Protocol == Udp)
+        {
+            if (UdpDatagram.TryRead(packet.Payload, out var datagram))
+            {
+                _udp.Process(packet, datagram, time, number);
+                return;
+            }
+        }
+        else
+        {
+            return;
+        }
+
+        _counters.MalformedFrames++;
+    }
+}

@@ -1,0 +1,83 @@
+using Deception.Contracts;
+using Xunit;
+
+namespace Deception.Tests.Replay;
+
+/// <summary>Every folder of a behaviour: what it must find, in each variant of the same traffic.</summary>
+public sealed class CaseTests
+{
+    public static TheoryData<string> Cases => [.. Case.All];
+
+    public static TheoryData<string, string> CaseVariants()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var name in Case.All)
+        {
+            foreach (var variant in Variants.All.Keys)
+            {
+                data.Add(name, variant);
+            }
+        }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gives_exactly_the_expected_findings(string name)
+    {
+        var it = new Case(name);
+        var lines = it.Play(it.Frames()).Select(Case.Line).ToList();
+        if (Environment.GetEnvironmentVariable("DECEPTION_WRITE_EXPECTED") == "1")
+        {
+            File.WriteAllLines(it.ExpectationFile, lines);
+        }
+        Assert.Equal(File.ReadAllLines(it.ExpectationFile), lines);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Fires_on_the_attack_and_is_silent_on_its_neighbour(string name)
+    {
+        var it = new Case(name);
+        var findings = it.Play(it.Frames());
+        if (it.IsSilent)
+        {
+            Assert.DoesNotContain(findings, f => f.Kind is FindingKind.Threat or FindingKind.Touch or FindingKind.Change);
+        }
+        else
+        {
+            Assert.Contains(findings, f => f.Detector == it.Detector);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(CaseVariants))]
+    public void Gives_the_same_findings_however_the_packets_are_cut_and_carried(string name, string variant)
+    {
+        var it = new Case(name);
+        var frames = it.Frames();
+        Assert.Equal(
+            it.Play(frames).Select(f => $"{f.Id} {Case.Line(f)}"),
+            it.Play(Variants.All[variant](frames)).Select(f => $"{f.Id} {Case.Line(f)}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gives_the_same_bytes_twice(string name)
+    {
+        var it = new Case(name);
+        var frames = it.Frames();
+        Assert.Equal(Json(it.Play(frames)), Json(it.Play(frames)));
+    }
+
+    [Fact]
+    public void Each_case_says_how_it_was_made() =>
+        Assert.All(Case.All, name => Assert.Contains("Made ", File.ReadAllText(Path.Combine(new Case(name).Folder, "README.md")), StringComparison.Ordinal));
+
+    [Fact]
+    public void Each_detector_has_both_sides() =>
+        Assert.All(Deception.Threats.Catalogue.Detectors.Keys, id => Assert.Contains(Case.All, c => c.StartsWith(id + "/", StringComparison.Ordinal)));
+
+    private static string Json(IReadOnlyList<Finding> findings) =>
+        System.Text.Json.JsonSerializer.Serialize([.. findings], typeof(Finding[]), new System.Text.Json.JsonSerializerOptions());
+}
