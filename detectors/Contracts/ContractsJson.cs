@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Deception.Contracts;
 
-/// <summary>Source-generated JSON of every contract: snake_case, absent instead of null, one line.</summary>
+/// <summary>
+/// Source-generated JSON of every contract: snake_case, absent instead of null, one line. A member that is absent in the text is
+/// null or zero whatever its initialiser says, so members with another default answer for it in their getter.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -13,7 +13,7 @@ public sealed record Finding
 
     /// <summary>Always <see cref="SchemaName"/>.</summary>
     [JsonPropertyOrder(-1)]
-    public string Schema { get; init; } = SchemaName;
+    public string Schema { get => field ?? SchemaName; init; }
 
     /// <summary>Digest of the detector, its sensor-independent key and the episode's start; see <see cref="FindingId"/>.</summary>
     public required string Id { get; init; }
@@ -61,22 +61,22 @@ public sealed record Finding
     public string? Domain { get; init; }
 
     /// <summary>Where it came from.</summary>
-    public Entity Source { get; init; } = new();
+    public Entity Source { get => field ?? new Entity(); init; }
 
     /// <summary>What it went to.</summary>
-    public Entity Target { get; init; } = new();
+    public Entity Target { get => field ?? new Entity(); init; }
 
     /// <summary>Every account that takes part, as it was spelled on the wire.</summary>
-    public IReadOnlyList<string> Accounts { get; init; } = [];
+    public IReadOnlyList<string> Accounts { get => field ?? []; init; }
 
     /// <summary>MITRE ATT&amp;CK v18 ids.</summary>
-    public IReadOnlyList<string> Techniques { get; init; } = [];
+    public IReadOnlyList<string> Techniques { get => field ?? []; init; }
 
     /// <summary>Addresses of public documents about the behaviour.</summary>
-    public IReadOnlyList<string> References { get; init; } = [];
+    public IReadOnlyList<string> References { get => field ?? []; init; }
 
     /// <summary>What was seen, and what was hidden.</summary>
-    public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+    public IReadOnlyList<Evidence> Evidence { get => field ?? []; init; }
 
     /// <summary>How much of the behaviour stood readable on the wire.</summary>
     public Visibility Visibility { get; init; }

@@ -13,19 +13,19 @@ public sealed record Policy
     public long Revision { get; init; }
 
     /// <summary>The domains under watch.</summary>
-    public IReadOnlyList<DomainPolicy> Domains { get; init; } = [];
+    public IReadOnlyList<DomainPolicy> Domains { get => field ?? []; init; }
 
     /// <summary>Honey objects: whoever touches one is an intruder.</summary>
-    public HoneyPolicy Honey { get; init; } = new();
+    public HoneyPolicy Honey { get => field ?? new HoneyPolicy(); init; }
 
     /// <summary>Addresses of scanners that may touch decoy hosts and query honey objects.</summary>
-    public IReadOnlyList<string> KnownScanners { get; init; } = [];
+    public IReadOnlyList<string> KnownScanners { get => field ?? []; init; }
 
     /// <summary>Accounts that no response may ever touch.</summary>
-    public IReadOnlyList<string> BreakGlass { get; init; } = [];
+    public IReadOnlyList<string> BreakGlass { get => field ?? []; init; }
 
     /// <summary>Settings by detector id.</summary>
-    public IReadOnlyDictionary<string, DetectorPolicy> Detectors { get; init; } = new Dictionary<string, DetectorPolicy>();
+    public IReadOnlyDictionary<string, DetectorPolicy> Detectors { get => field ?? new Dictionary<string, DetectorPolicy>(); init; }
 }
 
 /// <summary>One Active Directory domain.</summary>
@@ -41,16 +41,16 @@ public sealed record DomainPolicy
     public string? Sid { get; init; }
 
     /// <summary>All domain controllers, read-only ones too.</summary>
-    public IReadOnlyList<HostPolicy> DomainControllers { get; init; } = [];
+    public IReadOnlyList<HostPolicy> DomainControllers { get => field ?? []; init; }
 
     /// <summary>Replicators that are no domain controllers (directory synchronisation, DNS-filter connectors, dcdiag hosts).</summary>
-    public IReadOnlyList<ReplicatorPolicy> ReplicationAllowed { get; init; } = [];
+    public IReadOnlyList<ReplicatorPolicy> ReplicationAllowed { get => field ?? []; init; }
 
     /// <summary>Accounts whose use and change weighs more.</summary>
-    public IReadOnlyList<string> PrivilegedAccounts { get; init; } = [];
+    public IReadOnlyList<string> PrivilegedAccounts { get => field ?? []; init; }
 
     /// <summary>What the directory says of single accounts, by sAMAccountName.</summary>
-    public IReadOnlyDictionary<string, AccountPolicy> Accounts { get; init; } = new Dictionary<string, AccountPolicy>();
+    public IReadOnlyDictionary<string, AccountPolicy> Accounts { get => field ?? new Dictionary<string, AccountPolicy>(); init; }
 }
 
 /// <summary>A host and its addresses.</summary>
@@ -60,7 +60,7 @@ public sealed record HostPolicy
     public required string Name { get; init; }
 
     /// <summary>IPv4 and IPv6 addresses.</summary>
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> Addresses { get => field ?? []; init; }
 }
 
 /// <summary>Who may replicate without being a domain controller: an account, from these addresses (any, if none is given).</summary>
@@ -70,36 +70,36 @@ public sealed record ReplicatorPolicy
     public string? Account { get; init; }
 
     /// <summary>Addresses it may come from; any, if empty.</summary>
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    public IReadOnlyList<string> Addresses { get => field ?? []; init; }
 }
 
 /// <summary>What the directory says of an account.</summary>
 public sealed record AccountPolicy
 {
     /// <summary>Encryption types it has keys for: <c>rc4-hmac</c>, <c>aes128</c>, <c>aes256</c>, <c>des-cbc-md5</c>.</summary>
-    public IReadOnlyList<string> Encryption { get; init; } = [];
+    public IReadOnlyList<string> Encryption { get => field ?? []; init; }
 }
 
 /// <summary>The honey objects of a domain.</summary>
 public sealed record HoneyPolicy
 {
     /// <summary>Accounts that nobody has a reason to use.</summary>
-    public IReadOnlyList<HoneyAccount> Accounts { get; init; } = [];
+    public IReadOnlyList<HoneyAccount> Accounts { get => field ?? []; init; }
 
     /// <summary>Service accounts that nobody has a reason to ask tickets for.</summary>
-    public IReadOnlyList<HoneyService> Services { get; init; } = [];
+    public IReadOnlyList<HoneyService> Services { get => field ?? []; init; }
 
     /// <summary>Computer accounts that no computer has.</summary>
-    public IReadOnlyList<HoneyAccount> Computers { get; init; } = [];
+    public IReadOnlyList<HoneyAccount> Computers { get => field ?? []; init; }
 
     /// <summary>Decoy hosts.</summary>
-    public IReadOnlyList<HostPolicy> Hosts { get; init; } = [];
+    public IReadOnlyList<HostPolicy> Hosts { get => field ?? []; init; }
 
     /// <summary>Decoy shares, as <c>\\server\share</c>.</summary>
-    public IReadOnlyList<string> Shares { get; init; } = [];
+    public IReadOnlyList<string> Shares { get => field ?? []; init; }
 
     /// <summary>Planted credentials.</summary>
-    public IReadOnlyList<HoneyCredential> Credentials { get; init; } = [];
+    public IReadOnlyList<HoneyCredential> Credentials { get => field ?? []; init; }
 }
 
 /// <summary>A honey account with all that it may be named by.</summary>
@@ -131,7 +131,7 @@ public sealed record HoneyService
     public string? Domain { get; init; }
 
     /// <summary>servicePrincipalName values.</summary>
-    public IReadOnlyList<string> Spns { get; init; } = [];
+    public IReadOnlyList<string> Spns { get => field ?? []; init; }
 }
 
 /// <summary>A planted credential and where it was planted.</summary>
@@ -147,6 +147,6 @@ public sealed record HoneyCredential
 /// <summary>Settings of one detector.</summary>
 public sealed record DetectorPolicy
 {
-    /// <summary>False switches it off.</summary>
-    public bool Enabled { get; init; } = true;
+    /// <summary>False switches it off; absent leaves it on.</summary>
+    public bool? Enabled { get; init; }
 }

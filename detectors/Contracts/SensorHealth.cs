@@ -34,7 +34,7 @@ public sealed record SensorHealth
     public long EvictedState { get; init; }
 
     /// <summary>Messages that could not be parsed, by protocol.</summary>
-    public IReadOnlyDictionary<string, long> Unparsed { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Unparsed { get => field ?? new Dictionary<string, long>(); init; }
 
     /// <summary>Findings in the spool, not yet acknowledged by the broker.</summary>
     public long SpoolDepth { get; init; }
@@ -58,10 +58,10 @@ public sealed record SensorHealth
     public DateTimeOffset? LastPacket { get; init; }
 
     /// <summary>Interfaces under capture.</summary>
-    public IReadOnlyList<string> Interfaces { get; init; } = [];
+    public IReadOnlyList<string> Interfaces { get => field ?? []; init; }
 
     /// <summary>What this agent could not start, each with its reason.</summary>
-    public IReadOnlyList<string> CapabilitiesMissing { get; init; } = [];
+    public IReadOnlyList<string> CapabilitiesMissing { get => field ?? []; init; }
 
     /// <summary>Resident memory in bytes.</summary>
     public long MemoryBytes { get; init; }

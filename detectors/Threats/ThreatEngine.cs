@@ -68,5 +68,5 @@ public sealed class ThreatEngine : IMessageSink
     public void Complete() => _world.Findings.Complete();
 
     private List<Detector> Active() =>
-        [.. _detectors.Where(d => !_world.Policy.Detectors.TryGetValue(d.Info.Id, out var settings) || settings.Enabled)];
+        [.. _detectors.Where(d => !_world.Policy.Detectors.TryGetValue(d.Info.Id, out var settings) || settings.Enabled != false)];
 }

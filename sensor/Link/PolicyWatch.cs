@@ -17,6 +17,8 @@ internal sealed class PolicyWatch(PolicyKeeper keeper, Line line, string agent, 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan DirectReply = TimeSpan.FromSeconds(2);
+
     private readonly NatsJSContext _stream = new(line.Connection);
     private readonly string _subject = Subjects.Policy(agent);
 
@@ -97,6 +99,7 @@ internal sealed class PolicyWatch(PolicyKeeper keeper, Line line, string agent, 
                 Array.Empty<byte>(),
                 requestSerializer: NatsRawSerializer<byte[]>.Default,
                 replySerializer: NatsRawSerializer<byte[]>.Default,
+                replyOpts: new NatsSubOpts { Timeout = DirectReply },
                 cancellationToken: stop);
             return reply.Headers?.Code switch
             {
@@ -105,9 +108,9 @@ internal sealed class PolicyWatch(PolicyKeeper keeper, Line line, string agent, 
                 _ => null,
             };
         }
-        catch (NatsNoRespondersException)
+        catch (NatsException e) when (e is NatsNoRespondersException or NatsNoReplyException)
         {
-            return null;
+            return null; // a stream without direct access: some brokers say so, some say nothing
         }
     }
 

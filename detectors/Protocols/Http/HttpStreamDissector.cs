@@ -15,7 +15,6 @@ public sealed class HttpStreamDissector(IMessageSink sink, ProtocolCounters coun
     private HttpFraming? _fromOneEnd, _fromOtherEnd;
     private Conversation? _conversation;
     private Endpoint _oneEnd;
-    private bool _rolesKnown;
 
     /// <inheritdoc/>
     public long Dissect(in MessageContext context, ReadOnlySpan<byte> bytes)
@@ -34,7 +33,7 @@ public sealed class HttpStreamDissector(IMessageSink sink, ProtocolCounters coun
             }
 
             var head = bytes.Slice((int)at, length);
-            Settle(ref current, isResponse: head[0] == 'H' && head.StartsWith("HTTP/1."u8));
+            current = Roles.Mend(current, !head.StartsWith("HTTP/1."u8));
             var body = _credentials.Read(current, head);
             at += length;
             at += framing.Body(body, at < bytes.Length ? bytes[(int)at..] : default);
@@ -56,25 +55,11 @@ public sealed class HttpStreamDissector(IMessageSink sink, ProtocolCounters coun
     {
         if (_conversation is null)
         {
-            (_conversation, _oneEnd, _rolesKnown) = (conversation, conversation.Client, conversation.SeenFromStart);
+            (_conversation, _oneEnd) = (conversation, conversation.Client);
             _fromOneEnd = new(counters, !conversation.SeenFromStart);
             _fromOtherEnd = new(counters, !conversation.SeenFromStart);
         }
     }
 
     private HttpFraming? FramingOf(Endpoint sender) => sender == _oneEnd ? _fromOneEnd : _fromOtherEnd;
-
-    /// <summary>The first message of a connection whose opening was not seen tells who is its client.</summary>
-    private void Settle(ref MessageContext context, bool isResponse)
-    {
-        if (!_rolesKnown)
-        {
-            _rolesKnown = true;
-            if (context.FromClient == isResponse)
-            {
-                context.Conversation.SwapRoles();
-                context = context with { FromClient = !isResponse };
-            }
-        }
-    }
 }

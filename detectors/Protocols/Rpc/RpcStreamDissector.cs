@@ -16,7 +16,6 @@ public sealed class RpcStreamDissector(IMessageSink sink, ProtocolCounters count
     private readonly Endpoint _oneEnd = conversation.Client;
     private readonly RpcFraming _fromOneEnd = new(counters, !conversation.SeenFromStart);
     private readonly RpcFraming _fromOtherEnd = new(counters, !conversation.SeenFromStart);
-    private bool _rolesKnown = conversation.SeenFromStart;
 
     /// <summary>True when bytes begin with the header of a connection-oriented PDU; strict, for use on any port.</summary>
     public static bool LooksLikeRpc(ReadOnlySpan<byte> bytes)
@@ -46,7 +45,7 @@ public sealed class RpcStreamDissector(IMessageSink sink, ProtocolCounters count
                 return framing.IsHopeless ? -1 : at;
             }
 
-            current = Settle(current, header.IsClients);
+            current = Roles.Mend(current, header.IsClients);
             _association.Accept(current, new RpcPdu(header, bytes.Slice(at, header.FragmentLength)));
             at += header.FragmentLength;
         }
@@ -63,20 +62,4 @@ public sealed class RpcStreamDissector(IMessageSink sink, ProtocolCounters count
     }
 
     private RpcFraming FramingOf(Endpoint sender) => sender == _oneEnd ? _fromOneEnd : _fromOtherEnd;
-
-    /// <summary>The first PDU of a connection whose opening was not seen tells who is its client.</summary>
-    private MessageContext Settle(in MessageContext context, bool isClients)
-    {
-        if (!_rolesKnown)
-        {
-            _rolesKnown = true;
-            if (context.FromClient != isClients)
-            {
-                conversation.SwapRoles();
-                return context with { FromClient = isClients };
-            }
-        }
-
-        return context;
-    }
 }

@@ -20,7 +20,6 @@ public sealed class SmbStreamDissector(IMessageSink sink, ProtocolCounters count
     private SmbFraming? _fromOneEnd, _fromOtherEnd;
     private Conversation? _conversation;
     private Endpoint _oneEnd;
-    private bool _rolesKnown;
 
     /// <inheritdoc/>
     public long Dissect(in MessageContext context, ReadOnlySpan<byte> bytes)
@@ -88,12 +87,12 @@ public sealed class SmbStreamDissector(IMessageSink sink, ProtocolCounters count
     {
         if (message[0] == Smb1)
         {
-            Settle(ref context, Smb1Reader.IsResponse(message));
+            context = Roles.Mend(context, !Smb1Reader.IsResponse(message));
             _smb1.Read(context, message);
         }
         else
         {
-            Settle(ref context, Smb2Reader.IsResponse(message));
+            context = Roles.Mend(context, !Smb2Reader.IsResponse(message));
             _smb2.Read(context, message);
         }
     }
@@ -102,25 +101,11 @@ public sealed class SmbStreamDissector(IMessageSink sink, ProtocolCounters count
     {
         if (_conversation is null)
         {
-            (_conversation, _oneEnd, _rolesKnown) = (conversation, conversation.Client, conversation.SeenFromStart);
+            (_conversation, _oneEnd) = (conversation, conversation.Client);
             _fromOneEnd = new(counters, !conversation.SeenFromStart);
             _fromOtherEnd = new(counters, !conversation.SeenFromStart);
         }
     }
 
     private SmbFraming? FramingOf(Endpoint sender) => sender == _oneEnd ? _fromOneEnd : _fromOtherEnd;
-
-    /// <summary>The first message of a connection whose opening was not seen tells who is its client.</summary>
-    private void Settle(ref MessageContext context, bool isResponse)
-    {
-        if (!_rolesKnown)
-        {
-            _rolesKnown = true;
-            if (context.FromClient == isResponse)
-            {
-                context.Conversation.SwapRoles();
-                context = context with { FromClient = !isResponse };
-            }
-        }
-    }
 }

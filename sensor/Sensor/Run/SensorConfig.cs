@@ -15,10 +15,10 @@ public sealed record SensorConfig
     public required string State { get; init; }
 
     /// <summary>Interfaces to capture on.</summary>
-    public IReadOnlyList<string> Interfaces { get; init; } = [];
+    public IReadOnlyList<string> Interfaces { get => field ?? []; init; }
 
     /// <summary>Capture files that are played once into the same pipeline at start.</summary>
-    public IReadOnlyList<string> Replay { get; init; } = [];
+    public IReadOnlyList<string> Replay { get => field ?? []; init; }
 
     /// <summary>Policy to start with, until the broker has given one.</summary>
     public string? PolicyFile { get; init; }

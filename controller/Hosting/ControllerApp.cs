@@ -1,0 +1,71 @@
+using Deception.Controller.Accounts;
+using Deception.Controller.Api;
+using Deception.Controller.Incidents;
+using Deception.Controller.Ingest;
+using Deception.Controller.Outputs;
+using Deception.Controller.Store;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Deception.Controller.Hosting;
+
+/// <summary>Puts the rooms together.</summary>
+public static class ControllerApp
+{
+    /// <summary>Builds the application; nothing is opened yet.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="adjust">Last word on the services, for tests.</param>
+    public static WebApplication Build(ControllerOptions options, Action<WebApplicationBuilder>? adjust = null)
+    {
+        StoreSetup.PrivateFolder(options.State);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ControllerApp).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(options.Listen);
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("NATS", LogLevel.Warning);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Broker);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ChangeFeed>();
+        builder.Services.AddStore(options.State).AddAccounts(options).AddApi();
+        builder.Services.AddSingleton<IncidentReader>().AddSingleton<IncidentDesk>();
+        builder.Services.AddSingleton<Broker>().AddSingleton<IngestCounters>().AddSingleton<AgentDirectory>();
+        builder.Services.AddHostedService<FindingConsumer>().AddHostedService<HealthListener>();
+        builder.Services.AddHostedService<PostponedRevisions>();
+        adjust?.Invoke(builder);
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapApi();
+        return app;
+    }
+
+    /// <summary>Opens the database and starts to serve.</summary>
+    /// <returns>The one-time password of the first operator, on the first start.</returns>
+    public static async Task<string?> StartAsync(WebApplication app, CancellationToken stop)
+    {
+        await StoreSetup.MigrateAsync(app.Services, stop);
+        var password = await app.Services.GetRequiredService<FirstOperator>().EnsureAsync(stop);
+        await app.Services.GetRequiredService<AgentDirectory>().LoadAsync(stop);
+        await app.StartAsync(stop);
+        return password;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, ControllerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+        if (options.CertificateFile is { } certificate)
+        {
+            kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate =
+                System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(
+                    certificate, options.CertificateKeyFile));
+        }
+    }
+}

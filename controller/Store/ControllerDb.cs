@@ -1,0 +1,45 @@
+using Deception.Controller.Accounts;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Deception.Controller.Store;
+
+/// <summary>Everything the controller keeps.</summary>
+public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : IdentityUserContext<Operator>(options)
+{
+    public DbSet<FindingRow> Findings => Set<FindingRow>();
+    public DbSet<IncidentRow> Incidents => Set<IncidentRow>();
+    public DbSet<AgentRow> Agents => Set<AgentRow>();
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<OutputRow> Outputs => Set<OutputRow>();
+    public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
+    public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration) =>
+        configuration.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+        model.Entity<FindingRow>(finding =>
+        {
+            finding.HasKey(f => f.Id);
+            finding.HasIndex(f => f.Sequence).IsUnique();
+            finding.HasIndex(f => new { f.Detector, f.Sequence });
+            finding.HasIndex(f => f.IncidentId);
+            finding.HasIndex(f => f.LastSeen);
+            finding.HasIndex(f => f.DueAt);
+            finding.HasOne<IncidentRow>().WithMany().HasForeignKey(f => f.IncidentId);
+        });
+        model.Entity<IncidentRow>(incident =>
+        {
+            incident.HasIndex(i => new { i.Key, i.LastSeen });
+            incident.HasIndex(i => new { i.Severity, i.LastSeen });
+        });
+        model.Entity<AgentRow>().HasKey(a => a.Name);
+        model.Entity<OutboxRow>().HasKey(o => o.Sequence);
+        model.Entity<OutputRow>().HasKey(o => o.Name);
+        model.Entity<DeadLetterRow>().HasIndex(d => d.StreamSequence);
+        model.Entity<PolicyRow>().HasKey(p => p.Revision);
+    }
+}

@@ -1,0 +1,241 @@
+using System.Text.Json;
+using Deception.Contracts;
+using Deception.Link;
+using Microsoft.Extensions.Logging.Abstractions;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using Xunit;
+
+namespace Deception.Tests.Unit.Link;
+
+/// <summary>The line against a real broker.</summary>
+public sealed class AgentLinkTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _end = new(TimeSpan.FromMinutes(1));
+
+    public void Dispose()
+    {
+        _end.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Findings_made_before_the_broker_came_arrive_once_and_in_order()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller);
+        await server.KillAsync();
+        await using var agent = Start(server);
+        for (var i = 0; i < 600; i++)
+        {
+            Assert.True(agent.Link.Publish(Sample.Finding(i)));
+        }
+
+        await server.StartAgainAsync();
+        var stored = await ReadAsync(controller, 600);
+
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => Sample.Finding(i).Id), stored.Select(f => f.Id));
+        Assert.All(stored, f => Assert.Equal("dc1", f.Agent));
+        Assert.All(stored, f => Assert.NotNull(f.ObservedAt));
+    }
+
+    [Fact]
+    public async Task A_broker_killed_between_findings_gets_each_exactly_once()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using (var setup = server.Connect())
+        {
+            await NatsServer.MakeStreamsAsync(setup);
+        }
+        await using (var agent = Start(server))
+        {
+            for (var round = 0; round < 4; round++)
+            {
+                for (var i = 0; i < 100; i++)
+                {
+                    agent.Link.Publish(Sample.Finding(round * 100 + i));
+                }
+                await server.KillAsync();
+                agent.Link.Publish(Sample.Finding(1000 + round));
+                await server.StartAgainAsync();
+            }
+            while (agent.Link.Spool.Depth > 0)
+            {
+                _end.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+        await using var controller = server.Connect();
+        var stored = await ReadAsync(controller, 404);
+
+        Assert.Equal(404, stored.Select(f => f.MessageId).Distinct().Count());
+        Assert.Equal(404, await CountAsync(controller));
+    }
+
+    [Fact]
+    public async Task What_the_broker_has_is_not_stored_twice_after_a_crash_before_the_acknowledgement()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller);
+        for (var restart = 0; restart < 3; restart++)
+        {
+            // The same finding, as if the spool had never heard that the broker has it.
+            await using var agent = Start(server, "state" + restart);
+            agent.Link.Publish(Sample.Finding(1));
+            agent.Link.Publish(Sample.Finding(100 + restart));
+            await ReadAsync(controller, 2 + restart);
+        }
+
+        Assert.Equal(4, await CountAsync(controller));
+    }
+
+    [Fact]
+    public async Task A_full_stream_keeps_findings_in_the_spool_until_there_is_room()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller, maxFindings: 2);
+        await using var agent = Start(server);
+        for (var i = 0; i < 5; i++)
+        {
+            agent.Link.Publish(Sample.Finding(i));
+        }
+        await ReadAsync(controller, 2);
+        Assert.True(agent.Link.Spool.Depth >= 3);
+
+        await NatsServer.MakeStreamsAsync(controller, maxFindings: 100);
+
+        Assert.Equal(5, (await ReadAsync(controller, 5)).Select(f => f.Id).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Policy_comes_down_at_the_start_and_when_it_changes(bool direct)
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller, direct: direct);
+        await PublishPolicyAsync(controller, "dc1", 5);
+        await PublishPolicyAsync(controller, "other", 6);
+        await using var agent = Start(server);
+
+        await agent.PolicyAsync(5, _end.Token);
+        await PublishPolicyAsync(controller, "dc1", 8);
+        await agent.PolicyAsync(8, _end.Token);
+        Assert.True(await agent.Link.RefreshPolicyAsync(_end.Token));
+    }
+
+    [Fact]
+    public async Task Health_says_what_link_knows()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await using var news = await controller.SubscribeCoreAsync<byte[]>(Subjects.AllHealth);
+        await controller.PingAsync();
+        await using var agent = Start(server);
+        agent.Link.Publish(Sample.Finding(1)); // stays: there is no stream
+        while (!agent.Link.IsUp)
+        {
+            _end.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await agent.Link.ReportHealthAsync(agent.Link.BlankHealth with { PacketsSeen = 42 }, _end.Token);
+        var message = await news.Msgs.ReadAsync(_end.Token);
+        var health = JsonSerializer.Deserialize(message.Data, ContractsJson.Default.SensorHealth)!;
+
+        Assert.Equal("deception.health.dc1", message.Subject);
+        Assert.Equal(("dc1", "sensor", 42L, 1L), (health.Agent, health.Role, health.PacketsSeen, health.SpoolDepth));
+        Assert.Null(health.PolicyRevision);
+        Assert.True(health.MemoryBytes > 0);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_put_right_is_taken_at_the_next_try()
+    {
+        await using var server = await NatsServer.StartAsync();
+        File.WriteAllText(server.TokenFile, "wrong");
+        await using var agent = Start(server);
+        agent.Link.Publish(Sample.Finding(1));
+        File.WriteAllText(server.TokenFile, "let-me-in\n");
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller);
+
+        Assert.Single(await ReadAsync(controller, 1));
+    }
+
+    private Running Start(NatsServer server, string state = "state") => new(new AgentLinkOptions
+    {
+        Agent = "dc1",
+        Role = "sensor",
+        Version = "0.0.0",
+        StateFolder = _folder.File(state),
+        Broker = server.Settings,
+    });
+
+    private static async Task PublishPolicyAsync(NatsConnection controller, string agent, long revision)
+    {
+        var ack = await new NatsJSContext(controller).PublishAsync(Subjects.Policy(agent),
+            JsonSerializer.SerializeToUtf8Bytes(new Policy { Revision = revision }, ContractsJson.Default.Policy));
+        ack.EnsureSuccess();
+    }
+
+    private async Task<List<Finding>> ReadAsync(NatsConnection controller, int count)
+    {
+        var consumer = await new NatsJSContext(controller).CreateOrderedConsumerAsync(Subjects.FindingsStream,
+            cancellationToken: _end.Token);
+        var findings = new List<Finding>();
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: _end.Token))
+        {
+            var finding = JsonSerializer.Deserialize(message.Data, ContractsJson.Default.Finding)!;
+            Assert.Equal(finding.MessageId, message.Headers!["Nats-Msg-Id"].ToString());
+            findings.Add(finding);
+            if (findings.Count == count)
+            {
+                break;
+            }
+        }
+        return findings;
+    }
+
+    private static async Task<long> CountAsync(NatsConnection controller) =>
+        (await new NatsJSContext(controller).GetStreamAsync(Subjects.FindingsStream)).Info.State.Messages;
+
+    private sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly SemaphoreSlim _policies = new(0);
+        private readonly Task _run;
+
+        public Running(AgentLinkOptions options)
+        {
+            Link = new AgentLink(options, TimeProvider.System, NullLoggerFactory.Instance);
+            Link.Policy.Changed += _ => _policies.Release();
+            _run = Link.RunAsync(_stop.Token);
+        }
+
+        public AgentLink Link { get; }
+
+        public async Task PolicyAsync(long revision, CancellationToken end)
+        {
+            while (Link.Policy.Current?.Revision != revision)
+            {
+                await _policies.WaitAsync(end);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _run;
+            await Link.DisposeAsync();
+            _stop.Dispose();
+            _policies.Dispose();
+        }
+    }
+}
