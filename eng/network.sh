@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154
 # Running the parts together on this machine: ports, children, broker.
 
 sensor=$root/sensor/Sensor/bin/Release/net10.0/deception-sensor

@@ -1,27 +1,32 @@
+using Deception.Protocols.Net;
+
 namespace Deception.Sensor.Capture;
 
-/// <summary>
-/// The kernel's filter. It lets through more than the ports of interest: a filter by port alone loses second fragments,
-/// tagged frames and IPv6 with extension headers.
-/// </summary>
+/// <summary>What the kernel lets through to a live capture, as a libpcap filter expression (pcap-filter(7)).</summary>
+/// <remarks>
+/// A port test looks at one fixed place in the packet: behind a VLAN tag, in a later fragment or after an IPv6 extension header it
+/// sees nothing. So the clauses are repeated under one and two tags, and fragments and extension headers pass whatever they hold;
+/// the decoder looks further. DCE/RPC is served on any port from 1024 up (49152–65535 since Windows Server 2008, 1025–5000 before,
+/// 1024–1300 on older Samba), and the ports become known only in answers of the endpoint mapper, perhaps before the capture began;
+/// so all TCP between two high ports passes, which leaves out the bulk that goes to low ports such as HTTPS and SSH.
+/// </remarks>
 public static class CaptureFilter
 {
-    // Kerberos, kpasswd, endpoint mapper, NetBIOS session, LDAP, LDAPS, SMB, Kerberos password, global catalogue, ADWS, HTTP, WinRM.
-    private static readonly int[] Ports = [88, 464, 135, 139, 389, 636, 445, 3268, 3269, 9389, 80, 5985, 8080];
+    private const string Ports =
+        "port 88 or port 464 or tcp port 389 or tcp port 3268 or tcp port 445 or tcp port 139 or tcp port 135"
+        + " or tcp port 80 or tcp port 5985 or (tcp src portrange 1024-65535 and tcp dst portrange 1024-65535)";
 
-    // DCE/RPC servers listen on ports that the endpoint mapper gives out: 49152-65535, 1024-5000 on old systems, or what an
-    // administrator set. Their clients use high ports too, so any connection between two high ports may be one.
-    private const string HighPorts = "(tcp and src portrange 1024-65535 and dst portrange 1024-65535)";
+    private const string LaterFragments = "(ip[6:2] & 0x1fff != 0 and (ip[9] = 6 or ip[9] = 17))";
 
-    /// <summary>The filter in libpcap's language.</summary>
-    public static string Expression { get; } = Build();
+    private const string Extensions =
+        "(ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 51 or ip6[6] = 60 or ip6[6] = 135 or ip6[6] = 139 or ip6[6] = 140)";
 
-    private static string Build()
-    {
-        var ports = string.Join(" or ", Ports.Select(p => $"port {p}"));
-        // Non-first IPv4 fragments have no ports; next headers 0, 43, 44, 51, 60 are IPv6 extensions, behind which no port is found.
-        var clause = $"({ports} or {HighPorts} or (ip[6:2] & 0x1fff != 0) or (ip6 and (ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 51 or ip6[6] = 60)))";
-        // vlan shifts the offsets of all that follows it, so it comes last, once per tag.
-        return $"{clause} or (vlan and {clause}) or (vlan and {clause})";
-    }
+    private const string Wanted = "(" + Ports + " or " + LaterFragments + " or " + Extensions + ")";
+
+    /// <summary>The expression for a link type.</summary>
+    /// <param name="link">Only Ethernet carries VLAN tags where libpcap can look for them.</param>
+    // "vlan" moves all that stands after it, so it comes last.
+    public static string For(LinkType link) => link == LinkType.Ethernet
+        ? $"{Wanted} or (vlan and ({Wanted} or (vlan and {Wanted})))"
+        : Wanted;
 }

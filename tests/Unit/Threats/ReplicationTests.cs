@@ -48,10 +48,10 @@ public sealed class ReplicationTests
     {
         var scene = new Scene(Scene.Policy());
         var talk = scene.Talk(Scene.Client, "10.1.0.11", 88);
-        scene.Say(talk, false, new Protocols.Kerberos.KerberosMessage
+        scene.Say(talk, false, new Deception.Protocols.Kerberos.KerberosMessage
         {
-            Type = Protocols.Kerberos.KerberosMessageType.Error,
-            Carrier = Protocols.Carrier.Tcp,
+            Type = Deception.Protocols.Kerberos.KerberosMessageType.Error,
+            Carrier = Deception.Protocols.Carrier.Tcp,
             ErrorCode = 25,
             ServiceRealm = "CORP.EXAMPLE",
         }).Replicate("10.1.0.11");
