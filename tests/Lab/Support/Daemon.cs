@@ -26,7 +26,7 @@ internal sealed class Daemon
         var start = new ProcessStartInfo("bash", ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, .. words]);
         start.Environment["DOTNET_ROOT"] = Repository.DotnetRoot;
         var process = Process.Start(start)!;
-        janitor.Process(process.Id);
+        janitor.Watch(process.Id);
         return new Daemon(process, log);
     }
 

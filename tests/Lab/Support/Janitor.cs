@@ -30,7 +30,7 @@ internal sealed class Janitor : IAsyncDisposable
     }
 
     /// <summary>Ends a process at the end, if it still runs then and is still the same.</summary>
-    public void Process(int id)
+    public void Watch(int id)
     {
         var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
         var start = text[(text.LastIndexOf(')') + 2)..].Split(' ')[19];
