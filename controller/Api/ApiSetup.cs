@@ -55,6 +55,7 @@ public static class ApiSetup
         FindingEndpoints.Map(api);
         IncidentEndpoints.Map(api);
         AgentEndpoints.Map(api);
+        OutputEndpoints.Map(api);
         routes.MapOpenApi().RequireAuthorization(AccountsSetup.Reader);
         HealthEndpoints.Map(routes);
     }

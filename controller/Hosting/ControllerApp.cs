@@ -3,6 +3,8 @@ using Deception.Controller.Api;
 using Deception.Controller.Incidents;
 using Deception.Controller.Ingest;
 using Deception.Controller.Outputs;
+using Deception.Controller.Pages;
+using Deception.Controller.PolicyPublishing;
 using Deception.Controller.Store;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -26,7 +28,7 @@ public static class ControllerApp
         builder.WebHost.UseUrls(options.Listen);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("NATS", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("NATS", LogLevel.Warning);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Broker);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -35,14 +37,27 @@ public static class ControllerApp
         builder.Services.AddSingleton<IncidentReader>().AddSingleton<IncidentDesk>();
         builder.Services.AddSingleton<Broker>().AddSingleton<IngestCounters>().AddSingleton<AgentDirectory>();
         builder.Services.AddHostedService<FindingConsumer>().AddHostedService<HealthListener>();
+        builder.Services.AddSingleton<OutputRoom>().AddHostedService(services => services.GetRequiredService<OutputRoom>());
         builder.Services.AddHostedService<PostponedRevisions>();
+        builder.Services.AddSingleton<PolicyDesk>().AddHostedService<PolicyPublisher>();
+        builder.Services.AddScoped<OperatorDesk>().AddSingleton<OverviewReader>();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddAntiforgery(form => form.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         adjust?.Invoke(builder);
         var app = builder.Build();
+        app.UseWebSockets();
+        app.UseSecurityHeaders();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapApi();
+        app.MapAccounts();
+        app.MapStaticAssets().AllowAnonymous();
+        // Compression beside secrets invites guessing them by length; and the policy on frames is set with the headers.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(live => live.DisableWebSocketCompression = true)
+            .RequireAuthorization(AccountsSetup.SignedIn);
         return app;
     }
 

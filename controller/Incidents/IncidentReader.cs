@@ -9,7 +9,9 @@ namespace Deception.Controller.Incidents;
 /// <param name="Status">Only those; all, if null.</param>
 /// <param name="Severity">Only those at least as bad; all, if null.</param>
 /// <param name="Text">Only those whose title, source, domain or accounts hold it; all, if empty.</param>
-public sealed record IncidentFilter(IncidentStatus? Status = null, Severity? Severity = null, string? Text = null);
+/// <param name="Active">Leaves the closed ones out.</param>
+public sealed record IncidentFilter(
+    IncidentStatus? Status = null, Severity? Severity = null, string? Text = null, bool Active = false);
 
 /// <summary>Reads incidents.</summary>
 public sealed class IncidentReader(IDbContextFactory<ControllerDb> databases)
@@ -26,6 +28,10 @@ public sealed class IncidentReader(IDbContextFactory<ControllerDb> databases)
         if (filter.Status is { } status)
         {
             query = query.Where(i => i.Status == status);
+        }
+        if (filter.Active)
+        {
+            query = query.Where(i => i.Status != IncidentStatus.Closed);
         }
         if (filter.Severity is { } least)
         {

@@ -27,7 +27,7 @@ public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : Ident
             finding.HasIndex(f => f.Sequence).IsUnique();
             finding.HasIndex(f => new { f.Detector, f.Sequence });
             finding.HasIndex(f => f.IncidentId);
-            finding.HasIndex(f => f.LastSeen);
+            finding.HasIndex(f => f.StoredAt);
             finding.HasIndex(f => f.DueAt);
             finding.HasOne<IncidentRow>().WithMany().HasForeignKey(f => f.IncidentId);
         });

@@ -220,10 +220,10 @@ namespace Deception.Controller.Store.Migrations
 
                     b.HasIndex("IncidentId");
 
-                    b.HasIndex("LastSeen");
-
                     b.HasIndex("Sequence")
                         .IsUnique();
+
+                    b.HasIndex("StoredAt");
 
                     b.HasIndex("Detector", "Sequence");
 

@@ -139,13 +139,10 @@ public sealed class AgentLinkTests : IDisposable
         await controller.PingAsync();
         await using var agent = Start(server);
         agent.Link.Publish(Sample.Finding(1)); // stays: there is no stream
-        while (!agent.Link.IsUp)
-        {
-            _end.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        agent.Link.Measure = health => health with { PacketsSeen = 42 };
+        await news.Msgs.ReadAsync(_end.Token); // the greeting
 
-        await agent.Link.ReportHealthAsync(agent.Link.BlankHealth with { PacketsSeen = 42 }, _end.Token);
+        await agent.Link.ReportHealthAsync(_end.Token);
         var message = await news.Msgs.ReadAsync(_end.Token);
         var health = JsonSerializer.Deserialize(message.Data, ContractsJson.Default.SensorHealth)!;
 

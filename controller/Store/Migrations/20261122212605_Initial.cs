@@ -279,15 +279,15 @@ namespace Deception.Controller.Store.Migrations
                 column: "IncidentId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Findings_LastSeen",
-                table: "Findings",
-                column: "LastSeen");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Findings_Sequence",
                 table: "Findings",
                 column: "Sequence",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Findings_StoredAt",
+                table: "Findings",
+                column: "StoredAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Incidents_Key_LastSeen",

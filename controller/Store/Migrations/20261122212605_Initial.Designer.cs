@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Deception.Controller.Store.Migrations
 {
     [DbContext(typeof(ControllerDb))]
-    [Migration("20261122211159_Initial")]
+    [Migration("20261122212605_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -223,10 +223,10 @@ namespace Deception.Controller.Store.Migrations
 
                     b.HasIndex("IncidentId");
 
-                    b.HasIndex("LastSeen");
-
                     b.HasIndex("Sequence")
                         .IsUnique();
+
+                    b.HasIndex("StoredAt");
 
                     b.HasIndex("Detector", "Sequence");
 
