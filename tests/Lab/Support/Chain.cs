@@ -1,0 +1,102 @@
+using Deception.Contracts;
+
+namespace Deception.Tests.Lab.Support;
+
+/// <summary>Broker, controller and sensors on the loopback, to be killed one by one.</summary>
+internal sealed class Chain : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Janitor _janitor = Janitor.Start();
+    private readonly string _folder;
+    private readonly string _listen;
+    private readonly ControllerApi _api;
+    private readonly List<Daemon> _sensors = [];
+    private Daemon? _controller;
+
+    public Chain()
+    {
+        _folder = _janitor.Folder("kill");
+        Broker = new Broker(_folder, Broker.FreePort(), (words, log) => Daemon.Start(_janitor, log, words));
+        _listen = $"http://{Broker.FreePort()}";
+        _api = new ControllerApi(new Uri(_listen), Programs.ApiToken);
+    }
+
+    public Broker Broker { get; }
+
+    public Daemon Controller => _controller ?? throw new InvalidOperationException("not started");
+
+    /// <summary>Starts broker and controller, and waits until findings can come in.</summary>
+    public async Task StartAsync()
+    {
+        Broker.Start();
+        await StartControllerAsync();
+    }
+
+    /// <summary>Starts the controller, also after its death.</summary>
+    public async Task StartControllerAsync()
+    {
+        _controller = Daemon.Start(_janitor, Path.Combine(_folder, "controller.log"), Programs.Controller(_folder, _listen, Broker));
+        await Wait.ForAsync(() => $"controller; {_controller.LastWords()}", Patience, async stop => await _api.IsReadyAsync(stop) ? "yes" : null);
+    }
+
+    /// <summary>Starts a sensor that plays captures; the same agent again goes on with its spool.</summary>
+    /// <param name="agent">Its name.</param>
+    /// <param name="case">What it plays.</param>
+    /// <param name="line">A detour to the broker.</param>
+    public Daemon StartSensor(string agent, ReplayCase @case, AckSwallower? line = null)
+    {
+        var broker = line is null ? Broker.Settings : Broker.SettingsVia(line.Address);
+        var words = Programs.Sensor(_folder, agent, broker, [], [@case.Capture], @case.Policy);
+        var sensor = Daemon.Start(_janitor, Path.Combine(_folder, agent + ".log"), words);
+        _sensors.Add(sensor);
+        return sensor;
+    }
+
+    /// <summary>Waits until so many findings lie in an agent's spool.</summary>
+    public Task SpooledAsync(string agent, int atLeast) =>
+        Wait.UntilAsync($"{atLeast} findings in the spool of {agent}", Patience, _ => Task.FromResult(SpoolFile.Depth(Path.Combine(_folder, agent)) >= atLeast));
+
+    /// <summary>Waits until an agent has nothing more to say.</summary>
+    public Task SpoolEmptyAsync(string agent) =>
+        Wait.UntilAsync($"the spool of {agent} empty", Patience, _ => Task.FromResult(SpoolFile.Depth(Path.Combine(_folder, agent)) == 0));
+
+    /// <summary>Waits until so many findings are in the store.</summary>
+    public Task StoredAsync(int atLeast) =>
+        Wait.UntilAsync($"{atLeast} findings in the store", Patience, async stop => (await _api.FindingsAsync(stop)).Count >= atLeast);
+
+    /// <summary>Waits until the store holds what is expected, then checks that each is there once and nothing else is.</summary>
+    public async Task StoredAsync(IReadOnlyList<Finding> expected)
+    {
+        IReadOnlyList<Finding> stored = [];
+        try
+        {
+            await Wait.UntilAsync("every finding at its last revision", Patience, async stop =>
+            {
+                stored = await _api.FindingsAsync(stop);
+                return expected.All(e => stored.Any(s => Essence(s) == Essence(e)));
+            });
+        }
+        catch (TimeoutException)
+        {
+            // What is missing is told below.
+        }
+        Assert.Equal(expected.Select(Essence).Order(), stored.Select(Essence).Order());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed || TestContext.Current.TestState is null)
+        {
+            foreach (var daemon in _sensors.Append(_controller).OfType<Daemon>().Append(Broker.Process))
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"{Path.GetFileName(daemon.Log)}: {daemon.LastWords()}");
+            }
+        }
+        _api.Dispose();
+        await _janitor.DisposeAsync();
+    }
+
+    private static string Essence(Finding f) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{f.Detector} {f.Id} {f.Count} {f.LastSeen:O} {f.Summary}");
+}
