@@ -55,7 +55,8 @@ project() {
 
 say "format"
 check format dotnet format Deception.sln --verify-no-changes --no-restore
-check shellcheck shellcheck -x deception eng/*.sh .ci/run
+check shellcheck shellcheck -x deception eng/*.sh eng/docker/*.sh .ci/run
+check docker eng/check-docker.sh
 for name in Unit Architecture Replay Browser Lab; do
     if (($# == 0)) || [[ " $* " == *" $name "* ]]; then
         project "$name"
