@@ -49,6 +49,15 @@ public sealed class LdapBindTests
         Assert.Empty(talk.Counters.Unparsed);
     }
 
+    [Theory]
+    [InlineData("NTLM")]
+    [InlineData("GSS-SPNEGO")]
+    public void Reads_ntlm_without_spnego(string mechanism)
+    {
+        var talk = New().Client(LdapWriter.SaslBind(4, mechanism, NtlmWriter.Authenticate("LAB", "jo", "WS", 40)));
+        Assert.Equal("jo", Assert.IsType<NtlmAuthenticate>(talk.Messages[^1]).User);
+    }
+
     [Fact]
     public void A_sasl_bind_may_bring_nothing() =>
         Assert.Equal("GSS-SPNEGO", Assert.IsType<LdapBindRequest>(Assert.Single(New().Client(LdapWriter.SaslBind(4, "GSS-SPNEGO", null)).Messages)).Mechanism);
