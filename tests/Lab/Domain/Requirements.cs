@@ -1,12 +1,15 @@
+using Deception.Tests.Lab.Support;
+
 namespace Deception.Tests.Lab.Domain;
 
 /// <summary>What the lab needs from the machine.</summary>
 internal static class Requirements
 {
-    private static readonly IReadOnlyList<string> Files =
+    private const string Impacket = "/usr/share/doc/python3-impacket/examples/GetUserSPNs.py";
+
+    private static readonly IReadOnlyList<string> Programs =
     [
-        "/usr/sbin/samba", "/usr/bin/samba-tool", "/usr/bin/smbclient", "/usr/bin/kinit", "/usr/bin/ldapsearch", "/usr/bin/ldbsearch",
-        "/usr/share/doc/python3-impacket/examples/GetUserSPNs.py", "/usr/sbin/rsyslogd", "/usr/bin/unshare",
+        "samba", "samba-tool", "smbclient", "kinit", "kpasswd", "ldapsearch", "ldbsearch", "rsyslogd", "nats-server", "ip", "unshare", "sysctl",
     ];
 
     /// <summary>One line that says what is lacking; null when nothing is.</summary>
@@ -16,7 +19,11 @@ internal static class Requirements
         {
             return "needs root on Linux (network namespaces)";
         }
-        var missing = Files.Where(f => !File.Exists(f)).ToList();
+        var missing = Programs.Where(p => !Repository.IsInstalled(p)).ToList();
+        if (!File.Exists(Impacket))
+        {
+            missing.Add("impacket's examples");
+        }
         return missing.Count == 0 ? null : $"not installed: {string.Join(", ", missing)}";
     }
 }

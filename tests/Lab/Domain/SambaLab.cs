@@ -88,7 +88,7 @@ public sealed class SambaLab : IAsyncLifetime
             await Network.Stranger.RunAsync(["kinit", marker], "wrong\n");
             return (await Api.FindingsAsync(stop)).FirstOrDefault(f => f.Accounts.Any(a => a.StartsWith(marker, StringComparison.OrdinalIgnoreCase)));
         });
-        await Wait.UntilAsync($"syslog line of {marker}", Patience, async stop =>
+        await Wait.UntilAsync(() => $"syslog line of {marker}", Patience, async stop =>
             (await Siem.LinesAsync(stop)).Any(l => l.Text.Contains(found.Id, StringComparison.Ordinal)));
     }
 

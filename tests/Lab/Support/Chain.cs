@@ -12,6 +12,7 @@ internal sealed class Chain : IAsyncDisposable
     private readonly string _listen;
     private readonly ControllerApi _api;
     private readonly List<Daemon> _sensors = [];
+    private readonly HashSet<string> _agents = [];
     private Daemon? _controller;
 
     public Chain()
@@ -37,7 +38,7 @@ internal sealed class Chain : IAsyncDisposable
     public async Task StartControllerAsync()
     {
         _controller = Daemon.Start(_janitor, Path.Combine(_folder, "controller.log"), Programs.Controller(_folder, _listen, Broker));
-        await Wait.ForAsync(() => $"controller; {_controller.LastWords()}", Patience, async stop => await _api.IsReadyAsync(stop) ? "yes" : null);
+        await Wait.UntilAsync(() => $"controller ready; {Words()}", Patience, _api.IsReadyAsync);
     }
 
     /// <summary>Starts a sensor that plays captures; the same agent again goes on with its spool.</summary>
@@ -50,52 +51,42 @@ internal sealed class Chain : IAsyncDisposable
         var words = Programs.Sensor(_folder, agent, broker, [], [@case.Capture], @case.Policy);
         var sensor = Daemon.Start(_janitor, Path.Combine(_folder, agent + ".log"), words);
         _sensors.Add(sensor);
+        _agents.Add(agent);
         return sensor;
     }
 
     /// <summary>Waits until so many findings lie in an agent's spool.</summary>
     public Task SpooledAsync(string agent, int atLeast) =>
-        Wait.UntilAsync($"{atLeast} findings in the spool of {agent}", Patience, _ => Task.FromResult(SpoolFile.Depth(Path.Combine(_folder, agent)) >= atLeast));
-
-    /// <summary>Waits until an agent has nothing more to say.</summary>
-    public Task SpoolEmptyAsync(string agent) =>
-        Wait.UntilAsync($"the spool of {agent} empty", Patience, _ => Task.FromResult(SpoolFile.Depth(Path.Combine(_folder, agent)) == 0));
+        Wait.UntilAsync(() => $"{atLeast} findings in the spool of {agent}; {Words()}", Patience, _ => Task.FromResult(SpoolDepth(agent) >= atLeast));
 
     /// <summary>Waits until so many findings are in the store.</summary>
     public Task StoredAsync(int atLeast) =>
-        Wait.UntilAsync($"{atLeast} findings in the store", Patience, async stop => (await _api.FindingsAsync(stop)).Count >= atLeast);
+        Wait.UntilAsync(() => $"{atLeast} findings in the store; {Words()}", Patience, async stop => (await _api.FindingsAsync(stop)).Count >= atLeast);
 
-    /// <summary>Waits until the store holds what is expected, then checks that each is there once and nothing else is.</summary>
+    /// <summary>Waits until no agent has more to say, and the store holds what is expected: each once, and nothing else.</summary>
     public async Task StoredAsync(IReadOnlyList<Finding> expected)
     {
-        IReadOnlyList<Finding> stored = [];
-        try
-        {
-            await Wait.UntilAsync("every finding at its last revision", Patience, async stop =>
+        List<string> wanted = [.. expected.Select(Essence).Order()], stored = [];
+        await Wait.UntilAsync(
+            () => $"every finding once, at its last revision;\nwanted {string.Join("\n       ", wanted)}\nstored {string.Join("\n       ", stored)}\n{Words()}",
+            Patience, async stop =>
             {
-                stored = await _api.FindingsAsync(stop);
-                return expected.All(e => stored.Any(s => Essence(s) == Essence(e)));
+                stored = [.. (await _api.FindingsAsync(stop)).Select(Essence).Order()];
+                return wanted.SequenceEqual(stored) && _agents.All(a => SpoolDepth(a) == 0);
             });
-        }
-        catch (TimeoutException)
-        {
-            // What is missing is told below.
-        }
-        Assert.Equal(expected.Select(Essence).Order(), stored.Select(Essence).Order());
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed || TestContext.Current.TestState is null)
-        {
-            foreach (var daemon in _sensors.Append(_controller).OfType<Daemon>().Append(Broker.Process))
-            {
-                TestContext.Current.TestOutputHelper?.WriteLine($"{Path.GetFileName(daemon.Log)}: {daemon.LastWords()}");
-            }
-        }
         _api.Dispose();
         await _janitor.DisposeAsync();
     }
+
+    private long SpoolDepth(string agent) => SpoolFile.Depth(Path.Combine(_folder, agent));
+
+    // What all programs said last, for failures.
+    private string Words() => string.Join('\n', _sensors.Append(_controller).OfType<Daemon>().Append(Broker.Process)
+        .Select(d => $"{Path.GetFileName(d.Log)}: {d.LastWords()}"));
 
     private static string Essence(Finding f) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{f.Detector} {f.Id} {f.Count} {f.LastSeen:O} {f.Summary}");

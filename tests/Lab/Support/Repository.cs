@@ -15,6 +15,10 @@ internal static class Repository
 
     public static string LabScript(string name) => Path.Combine(Root, "tests/Lab/lab", name);
 
+    /// <summary>True when a program is there, also one that lies where only root looks.</summary>
+    public static bool IsInstalled(string program) =>
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>A case of tests/Replay: <c>DETECTOR/CASE</c>.</summary>
     public static ReplayCase Case(string name)
     {

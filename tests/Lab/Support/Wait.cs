@@ -30,6 +30,6 @@ internal static class Wait
     }
 
     /// <summary>Asks again and again until the answer is yes.</summary>
-    public static Task UntilAsync(string what, TimeSpan limit, Func<CancellationToken, Task<bool>> probe) =>
-        ForAsync(() => what, limit, async stop => await probe(stop) ? "yes" : null);
+    public static Task UntilAsync(Func<string> what, TimeSpan limit, Func<CancellationToken, Task<bool>> probe) =>
+        ForAsync(what, limit, async stop => await probe(stop) ? "yes" : null);
 }
