@@ -14,15 +14,15 @@ public sealed class AnalysisService : BackgroundService
     private readonly SensorConfig _config;
     private readonly AgentLink _link;
     private readonly TimeProvider _clock;
-    private readonly ILogger<AnalysisService> _log;
+    private readonly ILogger _log;
     private readonly List<Analysis> _replays = [];
     private readonly Analysis _live;
     private readonly LiveCapture _capture;
 
     /// <summary>Prepares all; capture and replay begin with the host.</summary>
-    public AnalysisService(SensorConfig config, AgentLink link, TimeProvider clock, ILogger<AnalysisService> log)
+    public AnalysisService(SensorConfig config, AgentLink link, TimeProvider clock, ILoggerFactory logs)
     {
-        (_config, _link, _clock, _log) = (config, link, clock, log);
+        (_config, _link, _clock, _log) = (config, link, clock, logs.CreateLogger("sensor"));
         _live = NewAnalysis();
         _capture = new LiveCapture(config.Interfaces, _live.Take, _live.Gate);
         link.Measure = Measure;
