@@ -44,7 +44,7 @@ public sealed class AttackTests
 
     [Fact]
     public Task Honey_account_by_simple_bind() =>
-        SignInAsync(Names.HoneySimple, () => _attacker.CheckAsync(["ldapwhoami", "-x", "-H", $"ldap://{Names.Controller}",
+        SignInAsync(Names.HoneySimple, () => _attacker.CheckAsync(["ldapsearch", "-x", "-H", $"ldap://{Names.Controller}", "-s", "base", "-b", Names.BaseDn,
             "-D", $"CN={Names.HoneySimple.Name},CN=Users,{Names.BaseDn}", "-w", Names.HoneySimple.Password]));
 
     [Fact]

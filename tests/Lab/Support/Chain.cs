@@ -5,7 +5,7 @@ namespace Deception.Tests.Lab.Support;
 /// <summary>Broker, controller and sensors on the loopback, to be killed one by one.</summary>
 internal sealed class Chain : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Janitor _janitor = Janitor.Start();
     private readonly string _folder;

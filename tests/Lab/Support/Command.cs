@@ -11,7 +11,7 @@ internal sealed record CommandResult(int ExitCode, byte[] Output, string Errors)
 /// <summary>Commands that end by themselves.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a command to its end, whatever its exit code.</summary>
     public static async Task<CommandResult> RunAsync(
