@@ -23,7 +23,7 @@ public sealed record DecoysConfig
     public BrokerSettings? Broker { get; init; }
 
     /// <summary>The decoy services, at least one.</summary>
-    public IReadOnlyList<DecoySettings> Services { get; init; } = [];
+    public IReadOnlyList<DecoySettings> Services { get => field ?? []; init; }
 
     /// <summary>Reads and checks a config file.</summary>
     public static bool TryRead(string path, [NotNullWhen(true)] out DecoysConfig? config, [NotNullWhen(false)] out string? fault)

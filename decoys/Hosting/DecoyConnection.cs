@@ -1,6 +1,7 @@
 using System.Buffers;
 using Deception.Protocols.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Deception.Decoys.Hosting;
 
@@ -26,7 +27,9 @@ public sealed class DecoyConnection : IDisposable
         (_context, _limits, _offered) = (context, limits, offered);
         (Client, Server) = (client, server);
         _idle = new CancellationTokenSource(limits.Idle, clock);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(context.ConnectionClosed, _idle.Token);
+        // Kestrel asks for the end when the program stops, and waits for us.
+        var asked = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        _end = CancellationTokenSource.CreateLinkedTokenSource(context.ConnectionClosed, asked, _idle.Token);
         Started = clock.GetUtcNow();
         Clock = clock;
     }

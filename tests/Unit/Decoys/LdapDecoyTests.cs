@@ -17,7 +17,7 @@ namespace Deception.Tests.Unit.Decoys;
 public sealed class LdapDecoyTests : IAsyncLifetime
 {
     private readonly Channel<Finding> _findings = Channel.CreateUnbounded<Finding>();
-    private readonly CancellationTokenSource _end = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _end = new(TimeSpan.FromMinutes(3));
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private WebApplication _app = null!;
     private int _port;
