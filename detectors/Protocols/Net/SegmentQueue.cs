@@ -2,11 +2,14 @@ using System.Buffers;
 
 namespace Deception.Protocols.Net;
 
+/// <summary>When a segment came: time in ticks, and its number in its direction.</summary>
+internal readonly record struct SegmentArrival(long Ticks, int Number);
+
 /// <summary>Out-of-order data of one direction: pieces in order that do not overlap. Where they would, the first copy stays.</summary>
 internal sealed class SegmentQueue
 {
     /// <summary>Bytes, or the knowledge that these bytes were not captured.</summary>
-    private readonly record struct Piece(uint Sequence, int Length, byte[]? Bytes);
+    private readonly record struct Piece(uint Sequence, int Length, byte[]? Bytes, SegmentArrival Arrival);
 
     private Piece[] _pieces = [];
     private int _start;
@@ -20,6 +23,9 @@ internal sealed class SegmentQueue
     /// <summary>Number of the first byte held; meaningless when empty.</summary>
     public uint First => _pieces[_start].Sequence;
 
+    /// <summary>When the first piece came; meaningless when empty.</summary>
+    public SegmentArrival FirstArrival => _pieces[_start].Arrival;
+
     /// <summary>Number after the last byte held; meaningless when empty.</summary>
     public uint End => _pieces[_start + Count - 1].Sequence + (uint)_pieces[_start + Count - 1].Length;
 
@@ -27,10 +33,11 @@ internal sealed class SegmentQueue
     /// <param name="sequence">Number of its first byte.</param>
     /// <param name="bytes">What was captured.</param>
     /// <param name="missing">How many bytes follow that were not captured.</param>
-    public void Add(uint sequence, ReadOnlySpan<byte> bytes, int missing)
+    /// <param name="arrival">When it came.</param>
+    public void Add(uint sequence, ReadOnlySpan<byte> bytes, int missing, SegmentArrival arrival)
     {
-        AddPart(sequence, bytes.Length, bytes);
-        AddPart(sequence + (uint)bytes.Length, missing, default);
+        AddPart(sequence, bytes.Length, bytes, arrival);
+        AddPart(sequence + (uint)bytes.Length, missing, default, arrival);
     }
 
     /// <summary>Removes the first piece; <paramref name="rented"/> goes back to the pool by <see cref="Return"/>.</summary>
@@ -78,7 +85,7 @@ internal sealed class SegmentQueue
         _start = 0;
     }
 
-    private void AddPart(uint sequence, int length, ReadOnlySpan<byte> bytes)
+    private void AddPart(uint sequence, int length, ReadOnlySpan<byte> bytes, SegmentArrival arrival)
     {
         var hasBytes = !bytes.IsEmpty;
         var at = _start + Count;
@@ -103,7 +110,7 @@ internal sealed class SegmentQueue
             var take = Math.Min(room, length);
             if (take > 0)
             {
-                Insert(ref at, sequence, take, hasBytes ? bytes[..take] : default);
+                Insert(ref at, sequence, take, hasBytes ? bytes[..take] : default, arrival);
             }
 
             if (take == length)
@@ -124,7 +131,7 @@ internal sealed class SegmentQueue
         bytes = bytes.IsEmpty ? bytes : bytes[count..];
     }
 
-    private void Insert(ref int at, uint sequence, int length, ReadOnlySpan<byte> bytes)
+    private void Insert(ref int at, uint sequence, int length, ReadOnlySpan<byte> bytes, SegmentArrival arrival)
     {
         if (_start + Count == _pieces.Length)
         {
@@ -144,7 +151,7 @@ internal sealed class SegmentQueue
             Held += rented.Length;
         }
 
-        _pieces[at++] = new Piece(sequence, length, rented);
+        _pieces[at++] = new Piece(sequence, length, rented, arrival);
         Count++;
     }
 

@@ -65,7 +65,7 @@ internal sealed class TcpConnection
         var peer = this[1 - side];
         if ((segment.Flags & (TcpFlags.Ack | TcpFlags.Rst)) == TcpFlags.Ack)
         {
-            peer.Acknowledge(segment.Acknowledgment);
+            peer.Acknowledge(segment.Acknowledgment, time.UtcTicks);
         }
 
         if (!segment.Payload.IsEmpty || segment.Missing > 0)

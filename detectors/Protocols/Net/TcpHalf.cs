@@ -23,9 +23,8 @@ internal sealed class TcpHalf(TcpConnection connection, int side)
     private uint _next;
     private uint _acknowledged;
     private bool _hasAcknowledged;
-    private bool _acknowledgedSinceHole;
-    private int _holePackets;
-    private long _holeTicks;
+    private long _acknowledgedTicks;
+    private int _segments;
     private int _strays;
     private long _skip;
     private byte[] _kept = [];
@@ -54,7 +53,7 @@ internal sealed class TcpHalf(TcpConnection connection, int side)
     }
 
     /// <summary>The receiver has all bytes before <paramref name="number"/>.</summary>
-    public void Acknowledge(uint number)
+    public void Acknowledge(uint number, long ticks)
     {
         if (!_hasAcknowledged || Distance(number, _acknowledged) > 0)
         {
@@ -62,7 +61,7 @@ internal sealed class TcpHalf(TcpConnection connection, int side)
         }
 
         _hasAcknowledged = true;
-        _acknowledgedSinceHole = true;
+        _acknowledgedTicks = ticks;
     }
 
     /// <summary>Takes a segment's data.</summary>
@@ -79,6 +78,7 @@ internal sealed class TcpHalf(TcpConnection connection, int side)
         }
 
         connection.Counters.FramesToParsers++;
+        _segments++;
         var distance = Distance(sequence, _next);
         if (distance is > MaxDistance or < -MaxDistance && !IsResync(sequence))
         {
@@ -108,13 +108,7 @@ internal sealed class TcpHalf(TcpConnection connection, int side)
             return;
         }
 
-        if (_queue.Count == 0)
-        {
-            BeginHole(ticks);
-        }
-
-        _holePackets++;
-        _queue.Add(sequence, bytes, missing);
+        _queue.Add(sequence, bytes, missing, new SegmentArrival(ticks, _segments));
         Drain();
         CheckHole(ticks);
     }
@@ -124,15 +118,15 @@ internal sealed class TcpHalf(TcpConnection connection, int side)
     {
         while (_queue.Count > 0)
         {
+            var since = _queue.FirstArrival;
             var isConfirmed = _hasAcknowledged && Distance(_acknowledged, _next) > 0
-                && (_holePackets >= GracePackets || ticks - _holeTicks >= GraceTicks);
+                && (_segments - since.Number >= GracePackets || ticks - since.Ticks >= GraceTicks);
             var isFull = _queue.Count >= connection.Options.MaxSegmentsPerDirection
                 || _queue.Held + _keptLength > connection.Options.MaxBufferedPerDirection;
-            var isSilent = !_acknowledgedSinceHole && (isFull || ticks - _holeTicks >= SilenceTicks);
+            var isSilent = (!_hasAcknowledged || _acknowledgedTicks < since.Ticks) && (isFull || ticks - since.Ticks >= SilenceTicks);
             if (isConfirmed || isSilent)
             {
                 Jump();
-                BeginHole(ticks);
             }
             else if (isFull)
             {
@@ -198,13 +192,6 @@ internal sealed class TcpHalf(TcpConnection connection, int side)
         _next = sequence;
         Lose();
         return true;
-    }
-
-    private void BeginHole(long ticks)
-    {
-        _holeTicks = ticks;
-        _holePackets = 0;
-        _acknowledgedSinceHole = false;
     }
 
     private void Jump()
