@@ -67,7 +67,7 @@ public sealed partial class SyslogOutput(
                     LogBroken(log, options.Name, fault);
                 }
                 Tell(State with { Connected = false, Since = State.Connected ? clock.GetUtcNow() : State.Since, LastError = fault });
-                await RewindAsync(stop);
+                await RewindAsync(CancellationToken.None);
                 await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

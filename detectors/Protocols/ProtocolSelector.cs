@@ -41,7 +41,7 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
     /// <summary>Bytes after which <see cref="Sniff"/> has an answer for sure.</summary>
     public const int SniffLength = 16;
 
-    private readonly RpcKnowledge _knowledge = new();
+    private readonly RpcKnowledge _knowledge = new(counters);
 
     /// <summary>What is spoken on a server's port; undecided for most.</summary>
     public static StreamProtocol ByPort(ushort port) => port switch

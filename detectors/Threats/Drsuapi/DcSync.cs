@@ -68,6 +68,8 @@ public sealed class DcSync(World world) : Detector
         Tell(context, request, holder);
     }
 
+    // Controllers keep connections for hours, so a call on one with no bind in sight, by a host of which nothing is known, is
+    // more often replication between two controllers than theft: without a list it is told low.
     private void Tell(in MessageContext context, RpcRequest request, TicketHolder? holder)
     {
         var (client, server) = (context.Conversation.Client.Address, context.Conversation.Server.Address);
@@ -97,6 +99,7 @@ public sealed class DcSync(World world) : Detector
                 $"{client}, which is no domain controller, replicated secrets from {host ?? server.ToString()} as {who} "
                 + $"({calls.Count} call{(calls.Count == 1 ? "" : "s")} of IDL_DRSGetNCChanges)."),
             Confidence = (request.IsInferred ? 55 : 85) + (world.Controllers.AreListed ? 12 : 0),
+            Severity = request.IsInferred && !world.Controllers.AreListed ? Severity.Low : null,
             Source = Sighting.ClientOf(context, holder?.Account, holder?.Realm),
             Target = Sighting.ServerOf(context, host),
             Domain = domain,

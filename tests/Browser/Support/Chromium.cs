@@ -1,4 +1,5 @@
 using Deception.Tests.Browser.Support;
+using Deception.Tests.Lab.Support;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
@@ -27,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Starts it where it is installed.</summary>
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Program) || !File.Exists("/usr/bin/nats-server"))
+        if (!File.Exists(Program) || !Repository.IsInstalled("nats-server"))
         {
             return;
         }

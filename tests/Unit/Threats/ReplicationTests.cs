@@ -76,6 +76,10 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public void Without_a_list_of_controllers_an_inferred_call_is_told_low() =>
+        Assert.Equal(Severity.Low, Assert.Single(new Scene().Replicate(Scene.Attacker, inferred: true).Findings).Severity);
+
+    [Fact]
     public void The_same_messages_give_the_same_ids() =>
         Assert.Equal(
             new Scene(Scene.Policy()).Replicate(Scene.Attacker, calls: 3).Findings.Select(f => f.MessageId),
