@@ -62,7 +62,7 @@ public sealed class IngestTests
         {
             agent.PublishAsync("deception.health.dc1", text, serializer: NatsRawSerializer<byte[]>.Default).AsTask().Wait();
             agent.PublishAsync("deception.health.dc2", text, serializer: NatsRawSerializer<byte[]>.Default).AsTask().Wait();
-            return controller.Get<AgentDirectory>().Names is ["dc1"];
+            return controller.Get<AgentDirectory>().Names.ToList() is ["dc1"];
         });
         var stream = await new NatsJSContext(agent).GetStreamAsync(Subjects.PolicyStream);
         byte[]? policy = null;

@@ -9,7 +9,7 @@ namespace Deception.Tests.Unit.Controller.Outputs;
 public sealed class CefTests
 {
     private static readonly Gen<string> Hostile = Gen.OneOf(
-        Gen.OneOfConst('|', '\\', '=', '\n', '\r', ' ', '"', ']', '[', '\0', '\u2028', '\u202E', '\uD800', '\uDC00', 'é', 'a', '\x7F', '\x1B'),
+        Gen.Char["|\\=\n\r \"][\0\u2028\u202E\uD800\uDC00éa\u007F\u001B"],
         Gen.Char).Array[0, 60].Select(chars => new string(chars));
 
     [Fact]
