@@ -1,1 +1,7 @@
-return 0;
+using System.CommandLine;
+using Deception.Decoys;
+
+return await CommandLine.RunAsync(args, new RootCommand("Decoys of the Deception network: services that nobody has a reason to touch.")
+{
+    ServeCommand.Create(),
+});

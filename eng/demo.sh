@@ -76,7 +76,7 @@ in_siem() { local id; for id in "${expected[@]}"; do grep -qF "$id" "$work/siem.
 result=0
 if wait_for 60 "all findings" complete; then
     printf '\n'
-    findings | jq -r '.items | sort_by(.first_seen)[] | [.severity, .detector, .summary] | @tsv' |
+    findings | jq -r '.items | sort_by(.first_seen)[] | [.severity, .detector, .summary] | join("\t")' |
         awk -F '\t' '{ printf "  %-14s %-30s %s\n", toupper($1), $2, $3 }'
     printf '\n'
 else

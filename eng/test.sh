@@ -32,7 +32,7 @@ check() {
 project() {
     local name=$1 start=$SECONDS log=$results/$1.log
     say "tests/$name"
-    "tests/$name/bin/Release/net10.0/Deception.Tests.$name" --no-progress >"$log" 2>&1 || true
+    "tests/$name/bin/Release/net10.0/Deception.Tests.$name" --progress off >"$log" 2>&1 || true
     local total ok bad out
     total=$(sed -n 's/^  total: //p' "$log" | tail -n 1)
     ok=$(sed -n 's/^  succeeded: //p' "$log" | tail -n 1)
@@ -55,7 +55,8 @@ project() {
 
 say "format"
 check format dotnet format Deception.sln --verify-no-changes --no-restore
-check shellcheck shellcheck -x deception eng/*.sh .ci/run
+check shellcheck shellcheck -x deception eng/*.sh eng/docker/*.sh .ci/run
+check docker eng/check-docker.sh
 for name in Unit Architecture Replay Browser Lab; do
     if (($# == 0)) || [[ " $* " == *" $name "* ]]; then
         project "$name"

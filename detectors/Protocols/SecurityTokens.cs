@@ -78,8 +78,13 @@ public static class SecurityTokens
             case InitialContextToken:
                 counters.CountUnparsed("spnego");
                 break;
-            case 0x6E or 0x6F or 0x7E when token.Length > 1 && token[1] >= 0x80: // else the text of another mechanism: n,,n=user
-                ReadKerberos(token, context, carrier, sink, counters);
+            case 0x6E or 0x6F or 0x7E:
+                // A short one may be the text of another mechanism: n,,n=user.
+                if (!TryReadKerberos(token, context, carrier, sink) && token.Length > 1 && token[1] >= 0x80)
+                {
+                    counters.CountUnparsed("kerberos");
+                }
+
                 break;
         }
     }
@@ -141,23 +146,21 @@ public static class SecurityTokens
     private static void ReadGssKerberos(
         ReadOnlySpan<byte> token, in MessageContext context, Carrier carrier, IMessageSink sink, ProtocolCounters counters)
     {
-        if (token.Length > 2 && token[0] is 1 or 2 or 3 && token[1] == 0)
-        {
-            ReadKerberos(token[2..], context, carrier, sink, counters);
-        }
-    }
-
-    private static void ReadKerberos(
-        ReadOnlySpan<byte> bytes, in MessageContext context, Carrier carrier, IMessageSink sink, ProtocolCounters counters)
-    {
-        if (KerberosParser.TryParse(bytes, carrier, out var message))
-        {
-            sink.Accept(context, message);
-        }
-        else
+        if (token.Length > 2 && token[0] is 1 or 2 or 3 && token[1] == 0 && !TryReadKerberos(token[2..], context, carrier, sink))
         {
             counters.CountUnparsed("kerberos");
         }
+    }
+
+    private static bool TryReadKerberos(ReadOnlySpan<byte> bytes, in MessageContext context, Carrier carrier, IMessageSink sink)
+    {
+        var ok = KerberosParser.TryParse(bytes, carrier, out var message);
+        if (ok)
+        {
+            sink.Accept(context, message!);
+        }
+
+        return ok;
     }
 
     private static void ReadNtlm(

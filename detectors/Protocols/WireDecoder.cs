@@ -41,6 +41,9 @@ public sealed class WireDecoder
         _udp = new UdpTracker(_flows, sink, counters);
     }
 
+    /// <summary>Bytes of streams that are held back now.</summary>
+    internal long HeldBytes => _buffers.Held;
+
     /// <summary>Takes the next frame of the capture.</summary>
     public void Decode(in Frame frame)
     {

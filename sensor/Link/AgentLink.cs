@@ -68,7 +68,7 @@ public sealed class AgentLink : IAsyncDisposable
         }
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var publisher = new FindingPublisher(_spool, _line, _options.Agent, _clock, _log);
-        Task[] parts = [publisher.RunAsync(any.Token), _watch!.RunAsync(any.Token)];
+        Task[] parts = [publisher.RunAsync(any.Token), _watch!.RunAsync(any.Token), GreetAsync(_line, any.Token)];
         try
         {
             await await Task.WhenAny(parts);
@@ -87,48 +87,50 @@ public sealed class AgentLink : IAsyncDisposable
     public async Task<bool> RefreshPolicyAsync(CancellationToken stop) =>
         _watch is not null && IsUp && await _watch.RefreshAsync(stop);
 
-    /// <summary>Completes a health report with what Link knows: who, when, spool, policy, memory, CPU.</summary>
-    /// <param name="measured">What the agent itself measured.</param>
-    public SensorHealth Complete(SensorHealth measured)
+    /// <summary>
+    /// What the agent measures itself, asked at each report; Link adds who, when, spool, policy, memory and CPU. Null
+    /// for an agent that measures nothing.
+    /// </summary>
+    public Func<SensorHealth, SensorHealth>? Measure { get; set; }
+
+    /// <summary>How the agent is now.</summary>
+    public SensorHealth Health
     {
-        var spool = _spool.State;
-        return measured with
+        get
         {
-            Agent = _options.Agent,
-            Role = _options.Role,
-            Version = _options.Version,
-            Started = _started,
-            ReportedAt = _clock.GetUtcNow(),
-            SpoolDepth = spool.Depth,
-            SpoolAgeSeconds = spool.OldestAge.TotalSeconds,
-            SpoolDropped = spool.Dropped,
-            PolicyRevision = Policy.Current?.Revision,
-            PolicyFault = Policy.Fault,
-            CapabilitiesMissing = _spool.Fault is { } fault ? [.. measured.CapabilitiesMissing, fault] : measured.CapabilitiesMissing,
-            MemoryBytes = Environment.WorkingSet,
-            CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
-        };
+            var spool = _spool.State;
+            var health = new SensorHealth
+            {
+                Agent = _options.Agent,
+                Role = _options.Role,
+                Version = _options.Version,
+                Started = _started,
+                ReportedAt = _clock.GetUtcNow(),
+                SpoolDepth = spool.Depth,
+                SpoolAgeSeconds = spool.OldestAge.TotalSeconds,
+                SpoolDropped = spool.Dropped,
+                PolicyRevision = Policy.Current?.Revision,
+                PolicyFault = Policy.Fault,
+                CapabilitiesMissing = _spool.Fault is { } fault ? [fault] : [],
+                MemoryBytes = Environment.WorkingSet,
+                CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
+            };
+            return Measure?.Invoke(health) ?? health;
+        }
     }
 
-    /// <summary>An empty report, for <see cref="Complete"/>.</summary>
-    public SensorHealth BlankHealth => new()
-    {
-        Agent = _options.Agent,
-        Role = _options.Role,
-        Version = _options.Version,
-        Started = _started,
-        ReportedAt = _clock.GetUtcNow(),
-    };
-
-    /// <summary>Sends a completed report, if the broker is there; a missed report is not made up for.</summary>
-    public async Task ReportHealthAsync(SensorHealth measured, CancellationToken stop)
+    /// <summary>
+    /// Sends a health report, if the broker is there; a missed report is not made up for. One goes out by itself whenever
+    /// the line comes up; the agent's schedule calls for the others.
+    /// </summary>
+    public async Task ReportHealthAsync(CancellationToken stop)
     {
         _spool.Checkpoint();
         if (_line is not { IsUp: true } line)
         {
             return;
         }
-        var json = JsonSerializer.SerializeToUtf8Bytes(Complete(measured), ContractsJson.Default.SensorHealth);
+        var json = JsonSerializer.SerializeToUtf8Bytes(Health, ContractsJson.Default.SensorHealth);
         try
         {
             await line.Connection.PublishAsync(Subjects.Health(_options.Agent), json,
@@ -153,6 +155,20 @@ public sealed class AgentLink : IAsyncDisposable
             await Task.Delay(poll, _clock, stop);
         }
         return true;
+    }
+
+    /// <summary>The controller hears of an agent at once, not with the next scheduled report.</summary>
+    private async Task GreetAsync(Line line, CancellationToken stop)
+    {
+        while (true)
+        {
+            var standing = await line.UpAsync(stop);
+            _log.LogInformation("The broker answers at {Url}", _options.Broker!.Url);
+            await ReportHealthAsync(stop);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(standing, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _clock, either.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Closes line and spool.</summary>

@@ -39,11 +39,24 @@ public static class ConfigFile
         return fault is null;
     }
 
+    // The serializer speaks of .NET types, which mean nothing to who writes the file.
     private static string Reason(JsonException e)
     {
         var line = e.Message.Split('\n')[0].TrimEnd('\r');
         var at = line.IndexOf(" Path: ", StringComparison.Ordinal);
         var words = at < 0 ? line : line[..at];
-        return e.Path is { Length: > 0 } path ? $"{path}: {words}" : words;
+        if (words.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+        {
+            words = "no such member is known";
+        }
+        else if (words.Contains("missing required properties", StringComparison.Ordinal))
+        {
+            words = "missing " + words[(words.IndexOf(':', StringComparison.Ordinal) + 2)..].TrimEnd('.');
+        }
+        else if (words.Contains("could not be converted to", StringComparison.Ordinal))
+        {
+            words = "a value of another kind belongs here";
+        }
+        return $"{e.Path ?? "$"}: {words}";
     }
 }

@@ -40,7 +40,14 @@ internal sealed class Line : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Broke();
-        await Connection.DisposeAsync();
+        try
+        {
+            await Connection.DisposeAsync();
+        }
+        catch (NatsException)
+        {
+            // Saying goodbye to a broker that is gone or slow can fail; what matters is in the spool.
+        }
     }
 
     private void Broke()

@@ -9,6 +9,9 @@ public static class CommandLine
     /// <summary>Exit code for bad usage and unreadable input.</summary>
     public const int BadUsage = 2;
 
+    // Long enough for a spool to drain and a capture to end; then the process is ended as it is.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(20);
+
     /// <summary>Parses and runs a command line. SIGINT and SIGTERM cancel the command's token.</summary>
     public static async Task<int> RunAsync(string[] args, RootCommand root)
     {
@@ -17,7 +20,11 @@ public static class CommandLine
         {
             return await FailAsync($"{string.Join(' ', parsed.Errors.Select(e => e.Message))} (--help tells more)");
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = LongestEnd,
+        });
     }
 
     /// <summary>Says one line on stderr and gives the exit code for bad usage.</summary>

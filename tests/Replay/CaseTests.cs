@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Deception.Contracts;
 using Xunit;
 
@@ -79,5 +80,5 @@ public sealed class CaseTests
         Assert.All(Deception.Threats.Catalogue.Detectors.Keys, id => Assert.Contains(Case.All, c => c.StartsWith(id + "/", StringComparison.Ordinal)));
 
     private static string Json(IReadOnlyList<Finding> findings) =>
-        System.Text.Json.JsonSerializer.Serialize([.. findings], typeof(Finding[]), new System.Text.Json.JsonSerializerOptions());
+        string.Join('\n', findings.Select(f => JsonSerializer.Serialize(f, ContractsJson.Default.Finding)));
 }

@@ -58,8 +58,6 @@ internal static class LdapBindParser
             name = SaslIdentity.Of(mechanism, token);
         }
 
-        token = mechanism is null || mechanism.StartsWith("GSS", StringComparison.OrdinalIgnoreCase) ? token : default;
-
         request = new LdapBindRequest(id, (int)version, name, how, mechanism);
         return true;
     }

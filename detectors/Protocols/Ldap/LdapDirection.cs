@@ -12,6 +12,9 @@ internal sealed class LdapDirection
     /// <summary>True when what didn't fit was counted, until the next message.</summary>
     public bool Lost { get; set; }
 
+    /// <summary>True when the last signed buffer ended within a message.</summary>
+    public bool IsWithinMessage => _begun.Length > 0 || _skip > 0;
+
     /// <summary>Forgets what bytes were expected.</summary>
     public void Reset()
     {

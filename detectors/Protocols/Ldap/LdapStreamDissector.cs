@@ -13,7 +13,7 @@ public sealed class LdapStreamDissector : IStreamDissector
     private readonly LdapMessageReader _reader;
     private readonly LdapDirection _toServer = new();
     private readonly LdapDirection _toClient = new();
-    private bool _begun;
+    private Conversation? _conversation;
 
     /// <summary>Makes the reader of one connection.</summary>
     /// <param name="sink">Takes its messages.</param>
@@ -24,21 +24,20 @@ public sealed class LdapStreamDissector : IStreamDissector
     /// <inheritdoc/>
     public long Dissect(in MessageContext context, ReadOnlySpan<byte> bytes)
     {
-        if (!_begun)
+        if (_conversation is null)
         {
-            _begun = true;
-            _toServer.InStep = _toClient.InStep = context.Conversation.SeenFromStart;
+            _conversation = context.Conversation;
+            _toServer.InStep = _toClient.InStep = _conversation.SeenFromStart;
         }
 
-        return Dissect(context, bytes, context.FromClient ? _toServer : _toClient, isPlain: false);
+        return Dissect(context, bytes, Direction(context.FromClient), isPlain: false);
     }
 
     /// <inheritdoc/>
-    public void Gap(bool fromClient)
-    {
-        _begun = true;
-        (fromClient ? _toServer : _toClient).Reset();
-    }
+    public void Gap(bool fromClient) => Direction(fromClient).Reset();
+
+    // A direction stays the same when a message swaps the roles.
+    private LdapDirection Direction(bool fromClient) => fromClient == (_conversation?.RolesSwapped ?? false) ? _toClient : _toServer;
 
     private long Dissect(in MessageContext context, ReadOnlySpan<byte> bytes, LdapDirection direction, bool isPlain)
     {
@@ -114,7 +113,7 @@ public sealed class LdapStreamDissector : IStreamDissector
 
     private bool ReadBuffer(in MessageContext context, ReadOnlySpan<byte> bytes, LdapFrame frame, LdapDirection direction)
     {
-        switch (SaslBuffer.IsReadable(bytes, frame.Length))
+        switch (SaslBuffer.IsReadable(bytes, frame.Length, direction.IsWithinMessage))
         {
             case null:
                 return false;

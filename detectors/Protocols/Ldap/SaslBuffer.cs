@@ -59,7 +59,8 @@ internal static class SaslBuffer
     /// <summary>Whether the plain text of a buffer can be read; null when more bytes are needed to tell.</summary>
     /// <param name="bytes">From the length on.</param>
     /// <param name="length">The whole buffer's length.</param>
-    public static bool? IsReadable(ReadOnlySpan<byte> bytes, long length)
+    /// <param name="isContinued">True when the last buffer was readable and ended within a message.</param>
+    public static bool? IsReadable(ReadOnlySpan<byte> bytes, long length, bool isContinued)
     {
         if (bytes.Length < Math.Min(length, ProbeBytes))
         {
@@ -74,7 +75,7 @@ internal static class SaslBuffer
 
         return length >= ProbeBytes && (token.StartsWith(WrapToken)
             ? (token[2] & SealedFlag) == 0
-            : token.StartsWith(NtlmVersion) ? token[NtlmSignature] == Sequence : token[0] == Sequence);
+            : token.StartsWith(NtlmVersion) ? isContinued || token[NtlmSignature] == Sequence : token[0] == Sequence);
     }
 
     /// <summary>The plain text of a readable buffer; empty when it is broken.</summary>

@@ -76,6 +76,9 @@ internal sealed class Flow
         /// <summary>FIN seen.</summary>
         public bool Finished;
 
+        /// <summary>Digest of this side's last datagram: a copy tells nothing new.</summary>
+        public ulong LastDatagram;
+
         /// <summary>Payloads of a pending flow that did not tell its protocol.</summary>
         public byte Sniffed;
     }

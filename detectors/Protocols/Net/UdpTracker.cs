@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Deception.Protocols.Kerberos;
 
 namespace Deception.Protocols.Net;
@@ -25,12 +26,21 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
         {
             flow ??= flows.Add(key, time);
             flow.State = FlowState.Tracked;
+            flow.Sides = default;
             var serverSide = datagram.DestinationPort == KerberosPort ? 1 - side : side;
             flow.Conversation = new Conversation(flows.NextId(), Transport.Udp, key[1 - serverSide], key[serverSide], time);
             flow.ServerSide = serverSide;
             flows.Requeue(flow);
         }
 
+        // Clients repeat a request that got no answer, and mirrored ports show a packet twice.
+        var digest = XxHash3.HashToUInt64(datagram.Payload) | 1;
+        if (flow.Sides[side].LastDatagram == digest)
+        {
+            return;
+        }
+
+        flow.Sides[side].LastDatagram = digest;
         counters.FramesToParsers++;
         var context = new MessageContext(flow.Conversation!, side != flow.ServerSide, time, number);
         KerberosDatagram.Dissect(context, datagram.Payload, sink, counters);

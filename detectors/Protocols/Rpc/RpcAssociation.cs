@@ -109,7 +109,8 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
             call.HasObject = pdu.Header.HasObject;
         }
 
-        call.RequestLength += pdu.Stub(headerLength + (pdu.Header.HasObject ? objectLength : 0)).Length;
+        var stub = pdu.Stub(headerLength + (pdu.Header.HasObject ? objectLength : 0));
+        call.RequestLength = (int)Math.Min(int.MaxValue, (long)call.RequestLength + stub.Length);
         if (pdu.Header.IsLast || call.RequestLength > MaxRequest)
         {
             HandOn(context, call);
@@ -234,8 +235,8 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
     {
         if (displaced is null && _calls.Count >= MaxCalls)
         {
-            displaced = _calls[0];
-            counters.EvictedState++;
+            displaced = _calls[0]; // its answer never came; in a capture of one direction none does
+            counters.EvictedState += displaced.IsRequestDone ? 0 : 1;
         }
 
         if (displaced is not null)

@@ -13,6 +13,9 @@ public sealed class RpcKnowledge(ProtocolCounters? counters = null, int capacity
     /// <summary>A port of a Windows controller serves a dozen interfaces; whoever serves more is telling tales.</summary>
     private const int MaxInterfaces = 16;
 
+    // Served at every port (C706, appendix Q), so it tells nothing of one.
+    private static readonly Guid Management = new("afa8bd80-7d8a-11c9-bef4-08002b102989");
+
     private readonly Dictionary<Endpoint, LinkedListNode<Served>> _byEndpoint = [];
     private readonly LinkedList<Served> _byUse = [];
 
@@ -39,6 +42,11 @@ public sealed class RpcKnowledge(ProtocolCounters? counters = null, int capacity
     /// <summary>Notes that an interface is served at an endpoint.</summary>
     public void Learn(Endpoint server, Guid served)
     {
+        if (served == Management)
+        {
+            return;
+        }
+
         if (!_byEndpoint.TryGetValue(server, out var node))
         {
             if (_byEndpoint.Count >= capacity && _byUse.Last is { } oldest)

@@ -9,12 +9,14 @@ internal sealed class RpcPipe(IMessageSink sink, ProtocolCounters counters)
     /// <summary>Bytes held until the rest of a PDU comes.</summary>
     public int Held => _written.Count + _read.Count;
 
-    /// <summary>Gives up what is held.</summary>
-    public void Drop()
+    /// <summary>Gives up what is held of what was written, or of what was read.</summary>
+    public void Drop(bool written)
     {
-        _written.Drop();
-        _read.Drop();
-        _association.LoseRequests();
+        (written ? _written : _read).Drop();
+        if (written)
+        {
+            _association.LoseRequests();
+        }
     }
 
     /// <summary>Takes what was written to the pipe, or read from it, next.</summary>
@@ -47,7 +49,7 @@ internal sealed class RpcPipe(IMessageSink sink, ProtocolCounters counters)
     {
         private byte[] _bytes = [];
 
-        public RpcFraming Framing { get; } = new(counters, startsLost: false);
+        public RpcFraming Framing { get; } = new(counters, startsLost: true); // a pipe may carry anything
 
         public int Count { get; private set; }
 

@@ -13,8 +13,8 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
     /// <summary>True for a server's message.</summary>
     public static bool IsResponse(ReadOnlySpan<byte> message) => message.Length > 16 && (message[16] & 1) != 0;
 
-    /// <summary>Says that bytes of the connection are missing.</summary>
-    public void Lose() => _pipes.Lose();
+    /// <summary>Says that bytes of one direction are missing.</summary>
+    public void Lose(bool fromClient) => _pipes.Lose(fromClient);
 
     /// <summary>True when a message, of which the first <see cref="TellingLength"/> bytes are given, has anything to read.</summary>
     public bool IsWanted(ReadOnlySpan<byte> start)

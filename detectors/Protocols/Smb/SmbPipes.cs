@@ -23,12 +23,12 @@ internal sealed class SmbPipes(IMessageSink sink, ProtocolCounters counters)
     /// <summary>Starts a message: a related command means the file of one before it in the same message.</summary>
     public void BeginCompound() => _lastOfCompound = null;
 
-    /// <summary>Says that bytes of the connection are missing: what was open stays, what was half read is given up.</summary>
-    public void Lose()
+    /// <summary>Says that bytes of one direction are missing: what was open stays, what was half read is given up.</summary>
+    public void Lose(bool fromClient)
     {
         foreach (var pipe in _open.Values)
         {
-            pipe.Drop();
+            pipe.Drop(written: fromClient);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class SmbPipes(IMessageSink sink, ProtocolCounters counters)
             pipe.Take(context, bytes);
             if (pipe.Held > 0 && _open.Values.Sum(open => open.Held) > MaxHeld)
             {
-                pipe.Drop();
+                pipe.Drop(written: context.FromClient);
                 counters.EvictedState++;
             }
         }

@@ -66,7 +66,7 @@ public sealed class SmbStreamDissector(IMessageSink sink, ProtocolCounters count
         if (_conversation is not null)
         {
             FramingOf(fromClient ? _conversation.Client : _conversation.Server)!.Lose();
-            _smb2.Lose();
+            _smb2.Lose(fromClient);
         }
     }
 

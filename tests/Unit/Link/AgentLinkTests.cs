@@ -9,11 +9,11 @@ using Xunit;
 
 namespace Deception.Tests.Unit.Link;
 
-/// <summary>The line against a real broker.</summary>
+/// <summary>The line against a real broker. The time limit is for machines that are busy; none of it is waited for.</summary>
 public sealed class AgentLinkTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CancellationTokenSource _end = new(TimeSpan.FromMinutes(1));
+    private readonly CancellationTokenSource _end = new(TimeSpan.FromMinutes(3));
 
     public void Dispose()
     {
@@ -139,13 +139,10 @@ public sealed class AgentLinkTests : IDisposable
         await controller.PingAsync();
         await using var agent = Start(server);
         agent.Link.Publish(Sample.Finding(1)); // stays: there is no stream
-        while (!agent.Link.IsUp)
-        {
-            _end.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        agent.Link.Measure = health => health with { PacketsSeen = 42 };
+        await news.Msgs.ReadAsync(_end.Token); // the greeting
 
-        await agent.Link.ReportHealthAsync(agent.Link.BlankHealth with { PacketsSeen = 42 }, _end.Token);
+        await agent.Link.ReportHealthAsync(_end.Token);
         var message = await news.Msgs.ReadAsync(_end.Token);
         var health = JsonSerializer.Deserialize(message.Data, ContractsJson.Default.SensorHealth)!;
 

@@ -1,0 +1,136 @@
+using Deception.Contracts;
+using Deception.Link;
+using Deception.Sensor.Capture;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Deception.Sensor.Run;
+
+/// <summary>Feeds the analyses: the live one from the interfaces, one for each file from its frames.</summary>
+public sealed class AnalysisService : BackgroundService
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private readonly SensorConfig _config;
+    private readonly AgentLink _link;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly List<Analysis> _replays = [];
+    private readonly Analysis _live;
+    private readonly LiveCapture _capture;
+
+    /// <summary>Prepares all; capture and replay begin with the host.</summary>
+    public AnalysisService(SensorConfig config, AgentLink link, TimeProvider clock, ILoggerFactory logs)
+    {
+        (_config, _link, _clock, _log) = (config, link, clock, logs.CreateLogger("sensor"));
+        _live = NewAnalysis();
+        _capture = new LiveCapture(config.Interfaces, _live.Take, _live.Gate);
+        link.Measure = Measure;
+        link.Policy.Changed += UsePolicy;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _link.Policy.Changed -= UsePolicy;
+        _capture.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        await Task.Yield();
+        var replay = Task.Factory.StartNew(() => ReplayAll(stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _capture.Start();
+        foreach (var missing in _capture.CapabilitiesMissing)
+        {
+            _log.LogWarning("{Missing}; trying again", missing);
+        }
+        using var timer = new PeriodicTimer(Tick, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                _live.Tick();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        _capture.Dispose();
+        _live.Complete();
+        await replay;
+    }
+
+    private void ReplayAll(CancellationToken stop)
+    {
+        foreach (var file in _config.Replay)
+        {
+            var analysis = NewAnalysis();
+            lock (_replays)
+            {
+                _replays.Add(analysis);
+            }
+            Replay(file, analysis, stop);
+        }
+    }
+
+    private void Replay(string file, Analysis analysis, CancellationToken stop)
+    {
+        try
+        {
+            var warnings = CaptureFile.Read(file, (in frame) =>
+            {
+                lock (analysis.Gate)
+                {
+                    analysis.Take(frame);
+                }
+            }, null, stop);
+            foreach (var warning in warnings)
+            {
+                _log.LogWarning("{Warning}", warning);
+            }
+        }
+        catch (CaptureFileException e)
+        {
+            _log.LogError("{Fault}", e.Message);
+        }
+        analysis.Complete();
+        _log.LogInformation("Replayed {File}", file);
+    }
+
+    private Analysis NewAnalysis() => new(_link.Policy.Current, finding => _link.Publish(finding), _clock);
+
+    private void UsePolicy(Policy policy)
+    {
+        _log.LogInformation("Policy revision {Revision} in force", policy.Revision);
+        _live.SetPolicy(policy);
+        foreach (var replay in Replays())
+        {
+            replay.SetPolicy(policy);
+        }
+    }
+
+    private SensorHealth Measure(SensorHealth health)
+    {
+        foreach (var analysis in Replays().Prepend(_live))
+        {
+            health = analysis.AddTo(health);
+        }
+        return health with
+        {
+            PacketsLostKernel = _capture.Statistics.Lost,
+            Interfaces = _capture.Interfaces,
+            CapabilitiesMissing = [.. health.CapabilitiesMissing, .. _capture.CapabilitiesMissing],
+        };
+    }
+
+    private Analysis[] Replays()
+    {
+        lock (_replays)
+        {
+            return [.. _replays];
+        }
+    }
+}

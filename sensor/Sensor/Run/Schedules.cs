@@ -1,0 +1,35 @@
+using Deception.Link;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace Deception.Sensor.Run;
+
+/// <summary>What the sensor does by the clock. A later schedule is one line here and one job.</summary>
+internal static class Schedules
+{
+    private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
+    private const string Nightly = "0 17 3 * * ?"; // 03:17, when directories are quiet
+
+    public static IServiceCollection AddSchedules(this IServiceCollection services) => services
+        .AddQuartz(quartz =>
+        {
+            quartz.ScheduleJob<HealthJob>(trigger => trigger.StartNow().WithSimpleSchedule(every => every
+                .WithInterval(HealthEvery).RepeatForever()));
+            quartz.ScheduleJob<PolicyRefreshJob>(trigger => trigger.WithCronSchedule(Nightly));
+        })
+        .AddQuartzHostedService();
+}
+
+/// <summary>Tells the controller how this sensor is.</summary>
+[DisallowConcurrentExecution]
+internal sealed class HealthJob(AgentLink link) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) => await link.ReportHealthAsync(stop);
+}
+
+/// <summary>Reads the policy again, should a change ever have been missed.</summary>
+[DisallowConcurrentExecution]
+internal sealed class PolicyRefreshJob(AgentLink link) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) => await link.RefreshPolicyAsync(stop);
+}

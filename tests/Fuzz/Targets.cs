@@ -1,0 +1,18 @@
+namespace Deception.Tests.Fuzz;
+
+/// <summary>What can be fuzzed, by name. A parser's target is a file in this folder and a line here.</summary>
+internal static class Targets
+{
+    public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>(StringComparer.Ordinal)
+    {
+        ["http-stream"] = HttpTarget.Stream,
+        ["kerberos"] = KerberosTarget.Message,
+        ["kerberos-stream"] = KerberosTarget.Stream,
+        ["ldap-stream"] = LdapTarget.Stream,
+        ["names"] = NamesTarget.Run,
+        ["ntlm"] = NtlmTarget.Run,
+        ["rpc-stream"] = RpcTarget.Stream,
+        ["security-tokens"] = SecurityTokensTarget.Run,
+        ["smb-stream"] = SmbTarget.Stream,
+    };
+}

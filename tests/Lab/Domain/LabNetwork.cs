@@ -1,0 +1,86 @@
+using System.Globalization;
+using Deception.Tests.Lab.Support;
+
+namespace Deception.Tests.Lab.Domain;
+
+/// <summary>All hosts, on one bridge that has no way out.</summary>
+internal sealed class LabNetwork
+{
+    private const string Subnet = "10.77.0";
+
+    private readonly List<LabHost> _all = [];
+
+    public LabNetwork(Janitor janitor, string folder)
+    {
+        // Interface and namespace names of two runs must not meet.
+        Prefix = string.Create(CultureInfo.InvariantCulture, $"dlab{Environment.ProcessId}");
+        janitor.Namespaces(Prefix);
+        LabHost Host(string name, int octet)
+        {
+            var host = new LabHost(janitor, Prefix, folder, name, Subnet, octet);
+            _all.Add(host);
+            return host;
+        }
+        Hub = Host("hub", 2);
+        FirstController = Host("dc1", 10);
+        SecondController = Host("dc2", 11);
+        Client = Host("client", 20);
+        Admin = Host("admin", 21);
+        Attacker = Host("attacker", 30);
+        Stranger = Host("stranger", 40);
+    }
+
+    public string Prefix { get; }
+
+    /// <summary>Broker, controller and SIEM.</summary>
+    public LabHost Hub { get; }
+
+    public LabHost FirstController { get; }
+
+    public LabHost SecondController { get; }
+
+    public LabHost Client { get; }
+
+    public LabHost Admin { get; }
+
+    public LabHost Attacker { get; }
+
+    /// <summary>Where the markers come from (<see cref="Names.Markers"/>).</summary>
+    public LabHost Stranger { get; }
+
+    /// <summary>Makes the namespaces and writes every host's own files.</summary>
+    public async Task RaiseAsync()
+    {
+        foreach (var host in _all)
+        {
+            host.WriteEtc("hosts", $"""
+                127.0.0.1 localhost
+                {FirstController.Address} dc1.{Names.Dns} dc1
+                {SecondController.Address} dc2.{Names.Dns} dc2
+
+                """);
+            host.WriteEtc("resolv.conf", $"search {Names.Dns}\nnameserver {FirstController.Address}\n");
+            host.WriteEtc("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
+            host.WriteEtc("krb5.conf", $$"""
+                [libdefaults]
+                    default_realm = {{Names.Realm}}
+                    dns_lookup_realm = false
+                    dns_lookup_kdc = false
+                    rdns = false
+                    default_ccache_name = FILE:/run/tickets
+                [realms]
+                    {{Names.Realm}} = {
+                        kdc = {{FirstController.Address}}
+                        kpasswd_server = {{FirstController.Address}}
+                    }
+
+                """);
+            if (host != FirstController && host != SecondController)
+            {
+                host.WriteEtc("samba/smb.conf", $"[global]\n\tworkgroup = {Names.Netbios}\n\trealm = {Names.Realm}\n\tsecurity = ads\n");
+            }
+        }
+        await Command.CheckAsync(["bash", Repository.LabScript("network.sh"), Prefix, Subnet,
+            .. _all.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Name}={h.Octet}"))]);
+    }
+}

@@ -1,0 +1,93 @@
+using Deception.Contracts;
+
+namespace Deception.Tests.Lab.Support;
+
+/// <summary>Broker, controller and sensors on the loopback, to be killed one by one.</summary>
+internal sealed class Chain : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Janitor _janitor = Janitor.Start();
+    private readonly string _folder;
+    private readonly string _listen;
+    private readonly ControllerApi _api;
+    private readonly List<Daemon> _sensors = [];
+    private readonly HashSet<string> _agents = [];
+    private Daemon? _controller;
+
+    public Chain()
+    {
+        _folder = _janitor.Folder("kill");
+        Broker = new Broker(_folder, Broker.FreePort(), (words, log) => Daemon.Start(_janitor, log, words));
+        _listen = $"http://{Broker.FreePort()}";
+        _api = new ControllerApi(new Uri(_listen), Programs.ApiToken);
+    }
+
+    public Broker Broker { get; }
+
+    public Daemon Controller => _controller ?? throw new InvalidOperationException("not started");
+
+    /// <summary>Starts broker and controller, and waits until findings can come in.</summary>
+    public async Task StartAsync()
+    {
+        Broker.Start();
+        await StartControllerAsync();
+    }
+
+    /// <summary>Starts the controller, also after its death.</summary>
+    public async Task StartControllerAsync()
+    {
+        _controller = Daemon.Start(_janitor, Path.Combine(_folder, "controller.log"), Programs.Controller(_folder, _listen, Broker));
+        await Wait.UntilAsync(() => $"controller ready; {Words()}", Patience, _api.IsReadyAsync);
+    }
+
+    /// <summary>Starts a sensor that plays captures; the same agent again goes on with its spool.</summary>
+    /// <param name="agent">Its name.</param>
+    /// <param name="case">What it plays.</param>
+    /// <param name="line">A detour to the broker.</param>
+    public Daemon StartSensor(string agent, ReplayCase @case, AckSwallower? line = null)
+    {
+        var broker = line is null ? Broker.Settings : Broker.SettingsVia(line.Address);
+        var words = Programs.Sensor(_folder, agent, broker, [], [@case.Capture], @case.Policy);
+        var sensor = Daemon.Start(_janitor, Path.Combine(_folder, agent + ".log"), words);
+        _sensors.Add(sensor);
+        _agents.Add(agent);
+        return sensor;
+    }
+
+    /// <summary>Waits until so many findings lie in an agent's spool.</summary>
+    public Task SpooledAsync(string agent, int atLeast) =>
+        Wait.UntilAsync(() => $"{atLeast} findings in the spool of {agent}; {Words()}", Patience, _ => Task.FromResult(SpoolDepth(agent) >= atLeast));
+
+    /// <summary>Waits until so many findings are in the store.</summary>
+    public Task StoredAsync(int atLeast) =>
+        Wait.UntilAsync(() => $"{atLeast} findings in the store; {Words()}", Patience, async stop => (await _api.FindingsAsync(stop)).Count >= atLeast);
+
+    /// <summary>Waits until no agent has more to say, and the store holds what is expected: each once, and nothing else.</summary>
+    public async Task StoredAsync(IReadOnlyList<Finding> expected)
+    {
+        List<string> wanted = [.. expected.Select(Essence).Order()], stored = [];
+        await Wait.UntilAsync(
+            () => $"every finding once, at its last revision;\nwanted {string.Join("\n       ", wanted)}\nstored {string.Join("\n       ", stored)}\n{Words()}",
+            Patience, async stop =>
+            {
+                stored = [.. (await _api.FindingsAsync(stop)).Select(Essence).Order()];
+                return wanted.SequenceEqual(stored) && _agents.All(a => SpoolDepth(a) == 0);
+            });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        await _janitor.DisposeAsync();
+    }
+
+    private long SpoolDepth(string agent) => SpoolFile.Depth(Path.Combine(_folder, agent));
+
+    // What all programs said last, for failures.
+    private string Words() => string.Join('\n', _sensors.Append(_controller).OfType<Daemon>().Append(Broker.Process)
+        .Select(d => $"{Path.GetFileName(d.Log)}: {d.LastWords()}"));
+
+    private static string Essence(Finding f) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{f.Detector} {f.Id} {f.Count} {f.LastSeen:O} {f.Summary}");
+}
