@@ -25,7 +25,7 @@ public sealed class KillTests
 
         await chain.Broker.Process.KillAsync();
         chain.StartSensor("second", Replication);
-        await chain.SpooledAsync("second", 1);
+        await chain.SpooledAsync("second", await Replayed.FindingsAsync(Replication));
         chain.Broker.Start();
 
         chain.StartSensor("third", Touch);
@@ -55,7 +55,7 @@ public sealed class KillTests
         await chain.Broker.Process.KillAsync();
         var expected = await Replayed.FindingsAsync(Roasting);
         var sensor = chain.StartSensor("one", Roasting);
-        await chain.SpooledAsync("one", expected.Count);
+        await chain.SpooledAsync("one", expected);
 
         await sensor.KillAsync();
         // What it plays now gives nothing: all that arrives was in the spool.
@@ -74,7 +74,7 @@ public sealed class KillTests
         await using var line = new AckSwallower(chain.Broker.Address);
         var sensor = chain.StartSensor("one", Roasting, line);
         await chain.StoredAsync(atLeast: 1);
-        await chain.SpooledAsync("one", expected.Count);
+        await chain.SpooledAsync("one", expected);
 
         await sensor.KillAsync();
         // From the spool and played once more: the same findings come again, under the ids that they had.

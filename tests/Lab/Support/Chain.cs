@@ -55,9 +55,10 @@ internal sealed class Chain : IAsyncDisposable
         return sensor;
     }
 
-    /// <summary>Waits until so many findings lie in an agent's spool.</summary>
-    public Task SpooledAsync(string agent, int atLeast) =>
-        Wait.UntilAsync(() => $"{atLeast} findings in the spool of {agent}; {Words()}", Patience, _ => Task.FromResult(SpoolDepth(agent) >= atLeast));
+    /// <summary>Waits until these findings, at their last revision, lie in an agent's spool.</summary>
+    public Task SpooledAsync(string agent, IReadOnlyList<Finding> expected) =>
+        Wait.UntilAsync(() => $"{expected.Count} findings in the spool of {agent}; {Words()}", Patience,
+            _ => Task.FromResult(expected.Select(Essence).Except(Spooled(agent).Select(Essence)).Any() == false));
 
     /// <summary>Waits until so many findings are in the store.</summary>
     public Task StoredAsync(int atLeast) =>
@@ -72,7 +73,7 @@ internal sealed class Chain : IAsyncDisposable
             Patience, async stop =>
             {
                 stored = [.. (await _api.FindingsAsync(stop)).Select(Essence).Order()];
-                return wanted.SequenceEqual(stored) && _agents.All(a => SpoolDepth(a) == 0);
+                return wanted.SequenceEqual(stored) && _agents.All(a => Spooled(a).Count == 0);
             });
     }
 
@@ -82,7 +83,7 @@ internal sealed class Chain : IAsyncDisposable
         await _janitor.DisposeAsync();
     }
 
-    private long SpoolDepth(string agent) => SpoolFile.Depth(Path.Combine(_folder, agent));
+    private IReadOnlyList<Finding> Spooled(string agent) => SpoolFile.Findings(Path.Combine(_folder, agent));
 
     // What all programs said last, for failures.
     private string Words() => string.Join('\n', _sensors.Append(_controller).OfType<Daemon>().Append(Broker.Process)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Deception.Contracts;
 using Microsoft.Data.Sqlite;
 
 namespace Deception.Tests.Lab.Support;
@@ -5,13 +7,13 @@ namespace Deception.Tests.Lab.Support;
 /// <summary>A look into a sensor's spool from outside, while it runs or after its death.</summary>
 internal static class SpoolFile
 {
-    /// <summary>How many findings wait in an agent's state folder; 0 when there is no spool yet.</summary>
-    public static long Depth(string state)
+    /// <summary>The findings that wait in an agent's state folder; none when there is no spool yet.</summary>
+    public static IReadOnlyList<Finding> Findings(string state)
     {
         var file = Path.Combine(state, "spool.db");
         if (!File.Exists(file))
         {
-            return 0;
+            return [];
         }
         using var connection = new SqliteConnection($"Data Source={file};Mode=ReadWrite;Pooling=False");
         connection.Open();
@@ -19,9 +21,15 @@ internal static class SpoolFile
         command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'spool'";
         if (command.ExecuteScalar() is not 1L)
         {
-            return 0;
+            return [];
         }
-        command.CommandText = "SELECT count(*) FROM spool";
-        return (long)command.ExecuteScalar()!;
+        command.CommandText = "SELECT body FROM spool";
+        using var rows = command.ExecuteReader();
+        List<Finding> findings = [];
+        while (rows.Read())
+        {
+            findings.Add(JsonSerializer.Deserialize((byte[])rows[0], ContractsJson.Default.Finding)!);
+        }
+        return findings;
     }
 }
