@@ -18,7 +18,7 @@ public static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            return await FailAsync($"{string.Join(' ', parsed.Errors.Select(e => e.Message))} (--help tells more)");
+            return await FailAsync($"{string.Join(' ', parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")))} (--help tells more)");
         }
         return await parsed.InvokeAsync(new InvocationConfiguration
         {

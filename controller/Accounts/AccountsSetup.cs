@@ -33,8 +33,12 @@ public static class AccountsSetup
             {
                 identity.Password = new PasswordOptions
                 {
-                    RequiredLength = 12, RequiredUniqueChars = 5,
-                    RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false,
+                    RequiredLength = 12,
+                    RequiredUniqueChars = 5,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
                 };
                 identity.Lockout.MaxFailedAccessAttempts = 5;
                 identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);

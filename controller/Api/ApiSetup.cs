@@ -35,13 +35,19 @@ public static class ApiSetup
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limits.AddPolicy(ReadLimit, http => RateLimitPartition.GetTokenBucketLimiter(Who(http), _ => new()
             {
-                TokenLimit = 200, TokensPerPeriod = 50, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
+                TokenLimit = 200,
+                TokensPerPeriod = 50,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
             }));
             limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
                 HttpMethods.IsPost(http.Request.Method) && http.Request.Path.StartsWithSegments("/sign-in")
                     ? RateLimitPartition.GetTokenBucketLimiter(SignInLimit + Address(http), _ => new()
                     {
-                        TokenLimit = 20, TokensPerPeriod = 1, ReplenishmentPeriod = TimeSpan.FromSeconds(3), QueueLimit = 0,
+                        TokenLimit = 20,
+                        TokensPerPeriod = 1,
+                        ReplenishmentPeriod = TimeSpan.FromSeconds(3),
+                        QueueLimit = 0,
                     })
                     : RateLimitPartition.GetNoLimiter(""));
         });

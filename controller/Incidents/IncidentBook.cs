@@ -107,8 +107,19 @@ internal static class IncidentBook
         var members = await db.Findings.AsNoTracking().Where(f => f.IncidentId == incident.Id)
             .Select(f => new
             {
-                f.Id, f.Title, f.Severity, f.Confidence, f.FirstSeen, f.LastSeen, f.Domain, f.Agent,
-                f.SourceIp, f.SourceHost, f.SourceAccount, f.Accounts, f.Techniques,
+                f.Id,
+                f.Title,
+                f.Severity,
+                f.Confidence,
+                f.FirstSeen,
+                f.LastSeen,
+                f.Domain,
+                f.Agent,
+                f.SourceIp,
+                f.SourceHost,
+                f.SourceAccount,
+                f.Accounts,
+                f.Techniques,
             })
             .ToListAsync(stop);
         var worst = members

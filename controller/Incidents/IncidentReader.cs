@@ -75,17 +75,37 @@ public sealed class IncidentReader(IDbContextFactory<ControllerDb> databases)
 
     private static IncidentDetail Detail(Incident incident, IReadOnlyList<Finding> findings) => new()
     {
-        Id = incident.Id, Title = incident.Title, Severity = incident.Severity, Confidence = incident.Confidence,
-        Status = incident.Status, FirstSeen = incident.FirstSeen, LastSeen = incident.LastSeen, Domain = incident.Domain,
-        Source = incident.Source, Accounts = incident.Accounts, Techniques = incident.Techniques, Agents = incident.Agents,
-        FindingCount = incident.FindingCount, Timeline = Timeline.Lines(findings), Findings = findings,
+        Id = incident.Id,
+        Title = incident.Title,
+        Severity = incident.Severity,
+        Confidence = incident.Confidence,
+        Status = incident.Status,
+        FirstSeen = incident.FirstSeen,
+        LastSeen = incident.LastSeen,
+        Domain = incident.Domain,
+        Source = incident.Source,
+        Accounts = incident.Accounts,
+        Techniques = incident.Techniques,
+        Agents = incident.Agents,
+        FindingCount = incident.FindingCount,
+        Timeline = Timeline.Lines(findings),
+        Findings = findings,
     };
 
     private static Incident Of(IncidentRow row) => new()
     {
-        Id = row.Id, Title = row.Title, Severity = row.Severity, Confidence = row.Confidence,
-        Status = row.Status, FirstSeen = row.FirstSeen, LastSeen = row.LastSeen, Domain = row.Domain,
+        Id = row.Id,
+        Title = row.Title,
+        Severity = row.Severity,
+        Confidence = row.Confidence,
+        Status = row.Status,
+        FirstSeen = row.FirstSeen,
+        LastSeen = row.LastSeen,
+        Domain = row.Domain,
         Source = new Entity { Ip = row.SourceIp, Host = row.SourceHost, Account = row.SourceAccount },
-        Accounts = row.Accounts, Techniques = row.Techniques, Agents = row.Agents, FindingCount = row.FindingCount,
+        Accounts = row.Accounts,
+        Techniques = row.Techniques,
+        Agents = row.Agents,
+        FindingCount = row.FindingCount,
     };
 }

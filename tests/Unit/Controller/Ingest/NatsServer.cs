@@ -42,7 +42,10 @@ internal sealed class NatsServer : IAsyncDisposable
 
     public NatsConnection Connect() => new(new NatsOpts
     {
-        Url = Options.Url, AuthOpts = new NatsAuthOpts { Token = Token }, RetryOnInitialConnect = true, MaxReconnectRetry = -1,
+        Url = Options.Url,
+        AuthOpts = new NatsAuthOpts { Token = Token },
+        RetryOnInitialConnect = true,
+        MaxReconnectRetry = -1,
     });
 
     public ValueTask DisposeAsync()

@@ -31,7 +31,9 @@ public sealed class CefTests
             {
                 var finding = Findings.Of("a1") with
                 {
-                    Title = title, Summary = summary, Source = new Entity { Account = account },
+                    Title = title,
+                    Summary = summary,
+                    Source = new Entity { Account = account },
                 };
                 var line = Cef.Format(finding, null);
                 Assert.DoesNotContain(line, c => char.IsControl(c) || c is '\u2028' or '\u202E');
@@ -50,7 +52,13 @@ public sealed class CefTests
         var entity = new Entity { Ip = worst, Host = worst, Account = worst, Realm = worst, Port = 65535 };
         var finding = Findings.Of("a1") with
         {
-            Title = worst, Summary = worst, Source = entity, Target = entity, Accounts = [worst], Techniques = [worst], Domain = worst,
+            Title = worst,
+            Summary = worst,
+            Source = entity,
+            Target = entity,
+            Accounts = [worst],
+            Techniques = [worst],
+            Domain = worst,
         };
         Assert.InRange(new SyslogMessage(16, "host", 1).Format(finding, 1, TestStore.Noon).Length, 1, 65_000);
     }

@@ -35,7 +35,10 @@ internal sealed partial class Receiver : IAsyncDisposable
 
     public static SyslogOptions Options(string transport, int port) => new()
     {
-        Name = "siem", Transport = Enum.Parse<SyslogTransport>(transport, ignoreCase: true), Host = "127.0.0.1", Port = port,
+        Name = "siem",
+        Transport = Enum.Parse<SyslogTransport>(transport, ignoreCase: true),
+        Host = "127.0.0.1",
+        Port = port,
     };
 
     /// <summary>Until now the port was ours, but refused everybody.</summary>

@@ -34,7 +34,10 @@ public sealed class StrictPolicyTests
         var file = Path.Combine(store.Folder, "policy.json");
         var options = new ControllerOptions
         {
-            Listen = "http://127.0.0.1:0", State = store.Folder, Broker = new BrokerOptions { Url = "nats://127.0.0.1" }, PolicyFile = file,
+            Listen = "http://127.0.0.1:0",
+            State = store.Folder,
+            Broker = new BrokerOptions { Url = "nats://127.0.0.1" },
+            PolicyFile = file,
         };
         PolicyDesk Desk() => new(options, store.Databases, store.Changes, store.Clock, NullLogger<PolicyDesk>.Instance);
         var desk = Desk();

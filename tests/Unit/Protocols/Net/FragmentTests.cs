@@ -1,6 +1,6 @@
 using CsCheck;
-using Deception.Protocols.Net;
 using Deception.Protocols;
+using Deception.Protocols.Net;
 using Xunit;
 
 namespace Deception.Tests.Unit.Protocols.Net;

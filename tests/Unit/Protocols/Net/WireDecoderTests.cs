@@ -1,5 +1,5 @@
-using Deception.Protocols.Net;
 using Deception.Protocols;
+using Deception.Protocols.Net;
 using PacketDotNet;
 using Xunit;
 
