@@ -19,7 +19,7 @@ public sealed record Finding
     public required string Id { get; init; }
 
     /// <summary>1, 2, …; a higher revision replaces a lower one whole.</summary>
-    public int Revision { get; init; } = 1;
+    public int Revision { get => field == 0 ? 1 : field; init; }
 
     /// <summary>The catalogue's id, e.g. <c>drsuapi.dcsync</c>.</summary>
     public required string Detector { get; init; }

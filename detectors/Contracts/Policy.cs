@@ -7,7 +7,7 @@ public sealed record Policy
     public const int MajorVersion = 1;
 
     /// <summary>Major version of the shape.</summary>
-    public int Version { get; init; } = MajorVersion;
+    public int Version { get => field == 0 ? MajorVersion : field; init; }
 
     /// <summary>Grows with each edit at the controller; 0 for a policy written by hand.</summary>
     public long Revision { get; init; }

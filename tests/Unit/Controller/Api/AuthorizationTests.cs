@@ -11,6 +11,9 @@ public sealed class AuthorizationTests
 {
     private static readonly string[] OpenToAll = ["/healthz", "/readyz", "/sign-in"];
 
+    // Looks for assets that came after the build; there in built programs, gone in published ones. The fallback rule holds it.
+    private const string BuildTimeAssets = "/{**path:file}";
+
     [Fact]
     public async Task Every_endpoint_has_a_rule_and_few_are_open_to_all()
     {
@@ -20,6 +23,10 @@ public sealed class AuthorizationTests
         foreach (var endpoint in endpoints)
         {
             var path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
+            if (path == BuildTimeAssets)
+            {
+                continue;
+            }
             var open = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
             Assert.True(open || endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null, $"{path} has no rule");
             Assert.True(!open || OpenToAll.Contains(path) || IsAsset(endpoint), $"{path} is open to all");
@@ -62,7 +69,7 @@ public sealed class AuthorizationTests
     {
         await using var controller = await RunningController.StartAsync();
         using var stranger = controller.Browser();
-        foreach (var page in (string[])["/", "/incidents", "/incidents/1", "/agents", "/change-password"])
+        foreach (var page in (string[])["/", "/incidents", "/incidents/1", "/agents", "/change-password", "/no-such.file", "/no-such-page"])
         {
             using var answer = await stranger.GetAsync(page);
             Assert.Equal(HttpStatusCode.Found, answer.StatusCode);

@@ -24,7 +24,7 @@ public sealed class StrictPolicyTests
     {
         Assert.True(StrictPolicy.TryRead("""{"detectors":{"a.b":{}},"domains":[{"name":"lab.test"}]}"""u8, out var policy, out _));
         Assert.Equal((1, 0, 0), (policy.Version, policy.Honey.Accounts.Count, policy.Domains[0].DomainControllers.Count));
-        Assert.True(policy.Detectors["a.b"].Enabled);
+        Assert.NotEqual(false, policy.Detectors["a.b"].Enabled);
     }
 
     [Fact]

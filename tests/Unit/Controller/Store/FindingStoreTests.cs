@@ -46,7 +46,7 @@ public sealed class FindingStoreTests
                 Assert.Equal(Chains(stored), stored.GroupBy(f => f.IncidentId).Select(Members).Order());
                 Assert.All(stored, f => Assert.InRange(f.FirstSeen, incidents[f.IncidentId!.Value].FirstSeen, incidents[f.IncidentId!.Value].LastSeen));
             },
-            iter: 25, threads: 1);
+            iter: 12, threads: 1);
     }
 
     [Fact]
