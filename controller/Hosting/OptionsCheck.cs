@@ -1,3 +1,4 @@
+using Deception.Controller.Accounts;
 using Deception.Controller.Outputs;
 
 namespace Deception.Controller.Hosting;
@@ -34,6 +35,10 @@ public static class OptionsCheck
             {
                 yield return $"{path}: '{file}' does not exist";
             }
+        }
+        if (options.ApiTokenFile is { } token && File.Exists(token) && File.ReadAllText(token).Trim().Length < ApiToken.MinLength)
+        {
+            yield return $"api_token_file: a token has at least {ApiToken.MinLength} characters";
         }
         for (var i = 0; i < options.Syslog.Count; i++)
         {

@@ -11,12 +11,16 @@ namespace Deception.Controller.Pages.Parts;
 public abstract class LivePage : ComponentBase, IDisposable
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(150);
+
+    // Thousands of agents report all the time, and nobody reads their numbers faster than this.
+    private static readonly TimeSpan LongBreath = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Redraw = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _gone = new();
     private IDisposable? _subscription;
     private ITimer? _timer;
-    private int _pending;
+    private int _soon;
+    private int _later;
 
     [Inject] private ChangeFeed Changes { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -47,27 +51,27 @@ public abstract class LivePage : ComponentBase, IDisposable
             {
                 if (Concerns(change))
                 {
-                    Schedule();
+                    Schedule(isUrgent: change is not Change.Agents and not Change.Outputs);
                 }
             });
-            _timer = Clock.CreateTimer(_ => Schedule(), null, Redraw, Redraw);
+            _timer = Clock.CreateTimer(_ => Schedule(isUrgent: false), null, Redraw, Redraw);
         }
     }
 
-    private void Schedule()
+    private void Schedule(bool isUrgent)
     {
-        if (Interlocked.Exchange(ref _pending, 1) == 0)
+        if (Interlocked.Exchange(ref isUrgent ? ref _soon : ref _later, 1) == 0)
         {
-            _ = RefreshAsync();
+            _ = RefreshAsync(isUrgent);
         }
     }
 
-    private async Task RefreshAsync()
+    private async Task RefreshAsync(bool isUrgent)
     {
         try
         {
-            await Task.Delay(Breath, Clock, Gone);
-            Interlocked.Exchange(ref _pending, 0);
+            await Task.Delay(isUrgent ? Breath : LongBreath, Clock, Gone);
+            Interlocked.Exchange(ref isUrgent ? ref _soon : ref _later, 0);
             await InvokeAsync(async () =>
             {
                 if (Operator is not null && (await Operator).User.Identity?.IsAuthenticated is not true)
