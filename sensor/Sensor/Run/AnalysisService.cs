@@ -72,6 +72,10 @@ public sealed class AnalysisService : BackgroundService
             {
                 _replays.Add(analysis);
             }
+            if (_link.Policy.Current is { } policy)
+            {
+                analysis.SetPolicy(policy); // it may have changed before the analysis was listed
+            }
             Replay(file, analysis, stop);
         }
     }
