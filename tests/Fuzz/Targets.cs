@@ -5,6 +5,7 @@ internal static class Targets
 {
     public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>(StringComparer.Ordinal)
     {
+        ["frames"] = FramesTarget.Run,
         ["http-stream"] = HttpTarget.Stream,
         ["kerberos"] = KerberosTarget.Message,
         ["kerberos-stream"] = KerberosTarget.Stream,
