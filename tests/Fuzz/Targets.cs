@@ -5,6 +5,7 @@ internal static class Targets
 {
     public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>(StringComparer.Ordinal)
     {
+        ["capture"] = CaptureTarget.Run,
         ["frames"] = FramesTarget.Run,
         ["http-stream"] = HttpTarget.Stream,
         ["kerberos"] = KerberosTarget.Message,

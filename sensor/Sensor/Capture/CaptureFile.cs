@@ -25,6 +25,24 @@ public static class CaptureFile
     public static IReadOnlyList<string> Read(string path, FrameHandler take, Action<long, long>? progress, CancellationToken stop)
     {
         using var stream = new CaptureStream(path);
+        return Read(stream, path, take, progress, stop);
+    }
+
+    /// <summary>Reads a capture from a stream to its end.</summary>
+    /// <param name="input">The capture; closed at the end.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="take">Takes each frame.</param>
+    /// <returns>As the other.</returns>
+    /// <exception cref="CaptureFileException">It is no capture.</exception>
+    public static IReadOnlyList<string> Read(Stream input, string name, FrameHandler take)
+    {
+        using var stream = new CaptureStream(input, name, 1 << 16);
+        return Read(stream, name, take, null, CancellationToken.None);
+    }
+
+    private static IReadOnlyList<string> Read(
+        CaptureStream stream, string path, FrameHandler take, Action<long, long>? progress, CancellationToken stop)
+    {
         var reader = Open(path, stream);
         while (!stop.IsCancellationRequested && reader.TryNext(out var frame))
         {

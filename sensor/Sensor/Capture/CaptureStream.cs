@@ -5,18 +5,24 @@ namespace Deception.Sensor.Capture;
 /// <summary>Bytes of a capture, whole records at a time, without an allocation for each. Gzip is undone on the way.</summary>
 internal sealed class CaptureStream : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly Stream _input;
-    private byte[] _buffer = new byte[1 << 20];
+    private byte[] _buffer;
     private int _start;
     private int _end;
     private bool _ended;
 
     public CaptureStream(string path)
+        : this(OpenFile(path), path, 1 << 20)
     {
+    }
+
+    public CaptureStream(Stream input, string name, int bufferBytes)
+    {
+        _file = input;
+        _buffer = new byte[bufferBytes];
         try
         {
-            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
             Span<byte> magic = stackalloc byte[2];
             var isGzip = _file.CanSeek && _file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1F, 0x8B];
             if (_file.CanSeek)
@@ -27,8 +33,8 @@ internal sealed class CaptureStream : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _file?.Dispose();
-            throw new CaptureFileException($"{path}: {e.Message}");
+            _file.Dispose();
+            throw new CaptureFileException($"{name}: {e.Message}");
         }
     }
 
@@ -63,6 +69,18 @@ internal sealed class CaptureStream : IDisposable
     {
         _input.Dispose();
         _file.Dispose();
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CaptureFileException($"{path}: {e.Message}");
+        }
     }
 
     private void Fill(int count)
