@@ -1,4 +1,3 @@
-using Deception.ActiveDirectory;
 using Deception.Contracts;
 using Deception.Protocols.Net;
 
@@ -23,6 +22,7 @@ public sealed class TouchBook(Action<Finding> tell, Func<Policy?> policy, TimePr
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Detector, string Key), TouchEpisode> _open = [];
+    private volatile PlantedCredentials? _planted;
 
     /// <summary>Episodes ended early because too many were open.</summary>
     public long Evicted { get; private set; }
@@ -111,8 +111,17 @@ public sealed class TouchBook(Action<Finding> tell, Func<Policy?> policy, TimePr
     private bool IsKnownScanner(HostAddress client) => policy()?.KnownScanners
         .Any(text => HostAddress.TryParse(text, out var scanner) && scanner == client) ?? false;
 
-    private string? PlantedOn(string account, string? realm) => AccountName.TryFrom(account, realm, out var name)
-        ? policy()?.Honey.Credentials.FirstOrDefault(c =>
-            AccountName.TryParse(c.Account, out var planted) && new AccountIdentity { Name = planted.Name }.IsNamedBy(name, anyDomain: true))?.Endpoint
-        : null;
+    private string? PlantedOn(string account, string? realm)
+    {
+        if (policy() is not { } now)
+        {
+            return null;
+        }
+        var planted = _planted;
+        if (!ReferenceEquals(planted?.Policy, now))
+        {
+            _planted = planted = new PlantedCredentials(now);
+        }
+        return planted.EndpointOf(account, realm);
+    }
 }

@@ -21,6 +21,11 @@ public sealed record AccountIdentity
     /// <summary>Its SID, when known.</summary>
     public Sid? Sid { get; init; }
 
+    /// <summary>Every <see cref="AccountName.Leaf"/> that a name of this account can have; a computer's also without its <c>$</c>.</summary>
+    public IEnumerable<string> Leaves =>
+        new[] { Name, Name.TrimEnd('$'), DistinguishedName?.Name, UserPrincipalName?.Split('@')[0], Sid?.Value }
+            .OfType<string>().Where(l => l.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>
     /// True when <paramref name="name"/> means this account. A name without a domain means it in any domain.
     /// A DN that can't be compared, because this account's isn't known, is judged by the object's own name and domain.

@@ -50,6 +50,9 @@ public sealed record AccountName
     /// <summary>objectGUID for that form.</summary>
     public Guid? Guid { get; init; }
 
+    /// <summary>The part that look-ups go by: the SID of that form, else the name. Empty for a GUID.</summary>
+    public string Leaf => Form == AccountNameForm.Sid ? Sid!.Value : Name;
+
     /// <summary>From any spelling. False when it is empty or far too long; other text is at least a plain name.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out AccountName? name)
     {

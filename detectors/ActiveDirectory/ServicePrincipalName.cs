@@ -29,7 +29,7 @@ public sealed record ServicePrincipalName
     public string? Realm { get; }
 
     /// <summary>Host up to its first dot; the whole host when it is an address.</summary>
-    public string ShortHost => IsAddress(Host) ? Host : Host.Split('.', 2)[0];
+    public string ShortHost => ShortOf(Host);
 
     /// <summary>From text. False without a service class and a host.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ServicePrincipalName? spn)
@@ -93,6 +93,9 @@ public sealed record ServicePrincipalName
         return !shorter.Contains('.') && !IsAddress(longer) && longer.Length > shorter.Length
             && longer[shorter.Length] == '.' && longer.StartsWith(shorter, StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>A host up to its first dot; the whole of an address. Hosts that are the same have the same short form.</summary>
+    public static string ShortOf(string host) => IsAddress(host) ? host : host.Split('.', 2)[0];
 
     private static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 

@@ -26,6 +26,14 @@ public sealed record Policy
 
     /// <summary>Settings by detector id.</summary>
     public IReadOnlyDictionary<string, DetectorPolicy> Detectors { get => field ?? new Dictionary<string, DetectorPolicy>(); init; }
+
+    /// <summary>Sign-ins with honey accounts that keep the bait fresh, announced ahead.</summary>
+    public IReadOnlyList<ExpectedUpkeep> ExpectedUpkeep { get => field ?? []; init; }
+
+    /// <summary>
+    /// Honey objects and announcements as an agent gets them, which no name can be read from; null in the policy itself.
+    /// </summary>
+    public SealedHoney? Sealed { get; init; }
 }
 
 /// <summary>One Active Directory domain.</summary>
@@ -149,4 +157,20 @@ public sealed record DetectorPolicy
 {
     /// <summary>False switches it off; absent leaves it on.</summary>
     public bool? Enabled { get; init; }
+}
+
+/// <summary>One announced use of a honey account: silent for that account from that address, at that time alone.</summary>
+public sealed record ExpectedUpkeep
+{
+    /// <summary>How far packet time may be from <see cref="At"/>, either way.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
+
+    /// <summary>The honey account by its logon name, with or without its domain.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>IP address that it comes from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
 }

@@ -31,8 +31,27 @@ public static class PolicyFile
             null => "not a policy: null",
             { Version: > Policy.MajorVersion } => $"policy version {policy.Version} is newer than {Policy.MajorVersion}, the newest known here",
             { Version: < 1 } => $"policy version {policy.Version} does not exist",
+            { Sealed: { } boxes } => SealFault(boxes),
             _ => null,
         };
+        policy = fault is null ? policy : null;
         return fault is null;
+    }
+
+    // A key or digest of another length would open nothing and blind the agent without a word.
+    private static string? SealFault(SealedHoney boxes)
+    {
+        if (boxes.Key.Length != HoneySeal.KeySize)
+        {
+            return $"sealed.key: {boxes.Key.Length} bytes, not {HoneySeal.KeySize}";
+        }
+        for (var i = 0; i < boxes.Boxes.Count; i++)
+        {
+            if (boxes.Boxes[i]?.Digest.Length != HoneySeal.DigestSize)
+            {
+                return $"sealed.boxes[{i}].digest: not {HoneySeal.DigestSize} bytes";
+            }
+        }
+        return null;
     }
 }

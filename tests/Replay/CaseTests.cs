@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Deception.Contracts;
+using Deception.Controller.PolicyPublishing;
 using Xunit;
 
 namespace Deception.Tests.Replay;
@@ -70,6 +72,23 @@ public sealed class CaseTests
         var frames = it.Frames();
         Assert.Equal(Json(it.Play(frames)), Json(it.Play(frames)));
     }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gives_the_same_bytes_under_a_sensors_sealed_slice(string name)
+    {
+        var it = new Case(name);
+        var frames = it.Frames();
+        var slice = PolicySlice.For(it.Policy, PolicySlice.Sensor, SHA256.HashData("a sensor"u8));
+        Assert.True(PolicyFile.TryRead(JsonSerializer.SerializeToUtf8Bytes(slice, ContractsJson.Default.Policy), out var received, out var fault), fault);
+        Assert.Empty(received.Honey.Accounts);
+        Assert.Equal(Json(it.Play(frames)), Json(it.Play(frames, received)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Has_a_policy_that_the_controller_takes(string name) =>
+        Assert.True(StrictPolicy.TryRead(File.ReadAllBytes(Path.Combine(new Case(name).Folder, "policy.json")), out _, out var faults), string.Join('\n', faults));
 
     [Fact]
     public void Each_case_says_how_it_was_made() =>

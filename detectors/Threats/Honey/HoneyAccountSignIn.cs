@@ -17,7 +17,7 @@ public sealed class HoneyAccountSignIn(World world) : Detector
     private const int MostPending = 16_384;
     private const int Certain = 99;
 
-    private sealed record Attempt(HoneyMatch Honey, string Written, string? Realm, string Method, Sighting Sighting);
+    private sealed record Attempt(HoneyMatch Honey, string Written, string? Realm, string Method, bool IsExpected);
 
     private readonly BoundedMap<long, Attempt> _pending = new(MostPending);
 
@@ -119,26 +119,39 @@ public sealed class HoneyAccountSignIn(World world) : Detector
 
     private void Begin(in MessageContext context, HoneyMatch honey, string written, string? realm, string method, List<(string, string)> evidence)
     {
-        var sighting = Sight(context, honey, written, realm, method, "answer not seen yet", evidence);
-        _pending.Set(context.Conversation.Id, new Attempt(honey, written, realm, method, sighting));
-        world.Findings.Add(Info, sighting, context.Time, context.Packet);
+        var isExpected = world.Upkeep.Expects(honey, context.Conversation.Client.Address, context.Time);
+        _pending.Set(context.Conversation.Id, new Attempt(honey, written, realm, method, isExpected));
+        if (!isExpected)
+        {
+            var sighting = Sight(context, honey, written, realm, method, "answer not seen yet", evidence);
+            world.Findings.Add(Info, sighting, context.Time, context.Packet);
+        }
     }
 
     private void Continue(in MessageContext context, HoneyMatch honey, string written, string? realm, string method, string outcome, string kind)
     {
-        var known = _pending.TryGet(context.Conversation.Id, out _);
+        var known = _pending.TryGet(context.Conversation.Id, out var attempt);
+        _pending.Remove(context.Conversation.Id);
+        // The answer shares its request's fate, on whichever side of the announced minutes it falls.
+        if (attempt?.Honey == honey ? attempt.IsExpected : world.Upkeep.Expects(honey, context.Conversation.Client.Address, context.Time))
+        {
+            return;
+        }
         var sighting = Sight(context, honey, written, realm, method, outcome, [("message", kind), ("outcome", outcome)]);
         world.Findings.Add(Info, sighting with { IsNewEvent = !known }, context.Time, context.Packet);
-        _pending.Remove(context.Conversation.Id);
     }
 
     private void End(in MessageContext context, string outcome)
     {
-        if (!context.FromClient && _pending.TryGet(context.Conversation.Id, out var attempt))
+        if (context.FromClient || !_pending.TryGet(context.Conversation.Id, out var attempt))
+        {
+            return;
+        }
+        _pending.Remove(context.Conversation.Id);
+        if (!attempt.IsExpected)
         {
             var sighting = Sight(context, attempt.Honey, attempt.Written, attempt.Realm, attempt.Method, outcome, [("outcome", outcome)]);
             world.Findings.Add(Info, sighting with { IsNewEvent = false }, context.Time, context.Packet);
-            _pending.Remove(context.Conversation.Id);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class HoneyServiceTicket(World world) : Detector
 {
     private const int Certain = 99;
 
-    private readonly BoundedMap<long, bool> _asked = new(16_384);
+    private readonly BoundedMap<long, (HoneyMatch Honey, bool IsExpected)> _asked = new(16_384);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
@@ -28,7 +28,7 @@ public sealed class HoneyServiceTicket(World world) : Detector
         Severity = Severity.Critical,
         Maturity = Maturity.Stable,
         Techniques = ["T1558.003"],
-        BenignCauses = "None: the service does not exist, so no client has a reason to ask for a ticket to it.",
+        BenignCauses = "None but the announced upkeep of the decoys: the service does not exist, so no client has a reason to ask for a ticket to it.",
         Guide = new ResponseGuide(
             "Somebody asked the KDC for a ticket to a service that exists only as bait, most often to crack its password offline.",
             "Look for tickets to other services from the same source in the same minutes, and for the LDAP search that found the SPNs.",
@@ -48,8 +48,15 @@ public sealed class HoneyServiceTicket(World world) : Detector
             return;
         }
         var isReply = kerberos.Type == KerberosMessageType.TgsRep;
-        var wasAsked = _asked.TryGet(context.Conversation.Id, out _);
-        _asked.Set(context.Conversation.Id, true);
+        var wasAsked = _asked.TryGet(context.Conversation.Id, out var asked);
+        var isExpected = isReply && wasAsked && asked.Honey == honey
+            ? asked.IsExpected
+            : world.Upkeep.Expects(honey, context.Conversation.Client.Address, context.Time);
+        _asked.Set(context.Conversation.Id, (honey, isExpected));
+        if (isExpected)
+        {
+            return;
+        }
         var account = kerberos.Client?.ToString() ?? world.Tickets.HolderOf(kerberos.Ticket)?.Account;
         var who = account is null ? "an account not in sight" : $"account {account}";
         var server = context.Conversation.Server.Address;

@@ -8,9 +8,14 @@ public sealed class DirectoryFacts
 {
     private readonly Dictionary<string, DomainPolicy> _domains = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly SealedLeaves<DomainPolicy, DomainPolicy> _sealed;
+
     /// <summary>Indexes a policy.</summary>
-    public DirectoryFacts(Policy policy)
+    /// <param name="policy">Domains in the clear.</param>
+    /// <param name="seals">What is sealed of honey accounts.</param>
+    public DirectoryFacts(Policy policy, SealReader seals)
     {
+        _sealed = new(seals, SealKind.Facts, ContractsJson.Default.DomainPolicy, facts => [facts]);
         foreach (var domain in policy.Domains)
         {
             _domains[domain.Name] = domain;
@@ -31,11 +36,23 @@ public sealed class DirectoryFacts
         {
             return null;
         }
+        return FactsOf(domain, account) is { Encryption.Count: > 0 } facts
+            ? facts.Encryption.Any(e => e.StartsWith("aes", StringComparison.OrdinalIgnoreCase))
+            : null;
+    }
+
+    private AccountPolicy? FactsOf(DomainPolicy domain, string account) =>
+        Listed(domain, account)
+        ?? _sealed.Of(account).Where(d => string.Equals(d.Name, domain.Name, StringComparison.OrdinalIgnoreCase))
+            .Select(d => Listed(d, account)).FirstOrDefault();
+
+    private static AccountPolicy? Listed(DomainPolicy domain, string account)
+    {
         foreach (var (name, facts) in domain.Accounts)
         {
             if (string.Equals(name, account, StringComparison.OrdinalIgnoreCase))
             {
-                return facts.Encryption.Count == 0 ? null : facts.Encryption.Any(e => e.StartsWith("aes", StringComparison.OrdinalIgnoreCase));
+                return facts;
             }
         }
         return null;

@@ -4,45 +4,36 @@ using Deception.Protocols.Kerberos;
 
 namespace Deception.Threats.Knowledge;
 
-/// <summary>What sort of honey object was named.</summary>
-public enum HoneyKind { Account, Service, Computer }
-
-/// <summary>A honey object that a message named.</summary>
-/// <param name="Name">sAMAccountName as the policy spells it.</param>
-/// <param name="Domain">DNS name of its domain, if known.</param>
-/// <param name="Kind">What it is.</param>
-public sealed record HoneyMatch(string Name, string? Domain, HoneyKind Kind);
-
-/// <summary>Honey objects by every spelling that an attacker can write.</summary>
+/// <summary>Honey objects by every spelling that an attacker can write; sealed ones open with the spelling itself.</summary>
 public sealed class HoneyIndex
 {
-    private sealed record Honey(HoneyMatch Match, AccountIdentity Identity, string Host, IReadOnlyList<ServicePrincipalName> Spns);
-
-    private readonly List<Honey> _all = [];
-    private readonly Dictionary<string, List<Honey>> _byLeaf = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<Honey> _services = [];
-    private readonly List<Honey> _computers = [];
+    private readonly Dictionary<string, List<HoneyObject>> _byLeaf = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<HoneyObject>> _byServiceHost = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _domains = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SealedLeaves<HoneyPolicy, HoneyObject> _sealedByLeaf;
+    private readonly SealedLeaves<HoneyPolicy, HoneyObject> _sealedByServiceHost;
 
     /// <summary>Indexes the honey objects of a policy.</summary>
-    public HoneyIndex(Policy policy)
+    /// <param name="policy">Its domains, and honey objects in the clear.</param>
+    /// <param name="seals">Sealed honey objects.</param>
+    public HoneyIndex(Policy policy, SealReader seals)
     {
-        foreach (var account in policy.Honey.Accounts)
+        _sealedByLeaf = new(seals, SealKind.Account, ContractsJson.Default.HoneyPolicy, Opened);
+        _sealedByServiceHost = new(seals, SealKind.ServiceHost, ContractsJson.Default.HoneyPolicy, Opened);
+        _domains.UnionWith(policy.Domains.SelectMany(d => new[] { d.Name, d.Netbios }).OfType<string>());
+        foreach (var honey in HoneyObject.Of(policy.Honey, policy.Domains))
         {
-            Add(policy, account, HoneyKind.Account, []);
+            _domains.UnionWith(new[] { honey.Identity.Domain, honey.Identity.NetBiosDomain }.OfType<string>());
+            Add(_byLeaf, honey.Identity.Leaves, honey);
+            Add(_byServiceHost, honey.ServiceHosts, honey);
         }
-        foreach (var computer in policy.Honey.Computers)
-        {
-            Add(policy, computer, HoneyKind.Computer, []);
-        }
-        foreach (var service in policy.Honey.Services)
-        {
-            var spns = service.Spns.Select(s => ServicePrincipalName.TryParse(s, out var spn) ? spn : null).OfType<ServicePrincipalName>();
-            Add(policy, new HoneyAccount { Name = service.Account, Domain = service.Domain }, HoneyKind.Service, [.. spns]);
-        }
+        IsEmpty = _byLeaf.Count == 0 && seals.IsEmpty;
+
+        IEnumerable<HoneyObject> Opened(HoneyPolicy content) => HoneyObject.Of(content, policy.Domains);
     }
 
     /// <summary>True without any honey object.</summary>
-    public bool IsEmpty => _all.Count == 0;
+    public bool IsEmpty { get; }
 
     /// <summary>The honey account that a name means, in any spelling; null when it means none.</summary>
     /// <param name="text">What somebody wrote.</param>
@@ -50,20 +41,29 @@ public sealed class HoneyIndex
     /// <param name="anyDomain">True where the server takes unknown domains for its own (NTLM).</param>
     public HoneyMatch? FindAccount(string text, string? domain, bool anyDomain = false)
     {
-        if (_all.Count == 0 || !AccountName.TryFrom(text, domain, out var name))
+        if (IsEmpty || !AccountName.TryFrom(text, domain, out var name))
         {
             return null;
         }
-        var leaf = name.Form == AccountNameForm.Sid ? name.Sid!.Value : name.Name;
-        return _byLeaf.TryGetValue(leaf, out var candidates)
-            ? candidates.FirstOrDefault(c => Means(c, name, anyDomain))?.Match
-            : null;
+        return Meant(_byLeaf.GetValueOrDefault(name.Leaf)) ?? Meant(_sealedByLeaf.Of(name.Leaf));
+
+        HoneyMatch? Meant(IReadOnlyList<HoneyObject>? candidates)
+        {
+            for (var i = 0; i < (candidates?.Count ?? 0); i++)
+            {
+                if (candidates![i].IsNamedBy(name, anyDomain))
+                {
+                    return candidates[i].Match;
+                }
+            }
+            return null;
+        }
     }
 
     /// <summary>The honey service, or other honey object, that a service name of a ticket means; null when it means none.</summary>
     public HoneyMatch? FindService(KerberosName service, string? realm)
     {
-        if (_all.Count == 0)
+        if (IsEmpty)
         {
             return null;
         }
@@ -76,57 +76,27 @@ public sealed class HoneyIndex
         {
             return null;
         }
-        return _services.FirstOrDefault(s => s.Spns.Any(known => known.Matches(spn)))?.Match
-            ?? _computers.FirstOrDefault(c => ServicePrincipalName.SameHost(spn.Host, c.Host))?.Match
-            ?? InDomainOf(service.Parts[0], text);
+        var host = spn.ShortHost;
+        return Served(_byServiceHost.GetValueOrDefault(host), spn) ?? Served(_sealedByServiceHost.Of(host), spn) ?? InDomain(service.Parts[0], text);
     }
+
+    // A service by its SPN before a computer by its host.
+    private static HoneyMatch? Served(IReadOnlyList<HoneyObject>? candidates, ServicePrincipalName spn) => candidates is null or [] ? null
+        : candidates.FirstOrDefault(h => h.Spns.Any(known => known.Matches(spn)))?.Match
+            ?? candidates.FirstOrDefault(h => h.Match.Kind == HoneyKind.Computer && ServicePrincipalName.SameHost(spn.Host, h.Host))?.Match;
 
     // REALM/account is a form that some tools write; the first part must be a domain of ours, or every SPN would be one.
-    private HoneyMatch? InDomainOf(string realm, string text) =>
-        _all.Any(h => Same(h.Identity.Domain, realm) || Same(h.Identity.NetBiosDomain, realm)) ? FindAccount(text, null) : null;
+    private HoneyMatch? InDomain(string realm, string text) => _domains.Contains(realm) ? FindAccount(text, null) : null;
 
-    private static bool Means(Honey honey, AccountName name, bool anyDomain)
+    private static void Add(Dictionary<string, List<HoneyObject>> index, IEnumerable<string> leaves, HoneyObject honey)
     {
-        // A computer may be written without its $: the KDC adds it.
-        var asWritten = honey.Match.Kind == HoneyKind.Computer && !name.Name.EndsWith('$') && name.Form != AccountNameForm.DistinguishedName
-            ? name with { Name = name.Name + "$" }
-            : name;
-        return honey.Identity.IsNamedBy(asWritten, anyDomain);
-    }
-
-    private void Add(Policy policy, HoneyAccount account, HoneyKind kind, IReadOnlyList<ServicePrincipalName> spns)
-    {
-        _ = DistinguishedName.TryParse(account.Dn, out var dn);
-        _ = Sid.TryParse(account.Sid, out var sid);
-        var domain = DomainOf(policy, account.Domain ?? dn?.Domain);
-        var identity = new AccountIdentity
+        foreach (var leaf in leaves)
         {
-            Name = account.Name,
-            Domain = domain?.Name ?? account.Domain ?? dn?.Domain,
-            NetBiosDomain = domain?.Netbios,
-            UserPrincipalName = account.Upn,
-            DistinguishedName = dn,
-            Sid = sid,
-        };
-        var honey = new Honey(new HoneyMatch(account.Name, identity.Domain, kind), identity, account.Name.TrimEnd('$'), spns);
-        _all.Add(honey);
-        (kind == HoneyKind.Service ? _services : kind == HoneyKind.Computer ? _computers : []).Add(honey);
-        var leaves = new[] { account.Name, dn?.Name, account.Upn?.Split('@')[0], sid?.Value, kind == HoneyKind.Computer ? honey.Host : null };
-        foreach (var leaf in leaves.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase))
-        {
-            if (!_byLeaf.TryGetValue(leaf, out var list))
+            if (!index.TryGetValue(leaf, out var list))
             {
-                _byLeaf[leaf] = list = [];
+                index[leaf] = list = [];
             }
             list.Add(honey);
         }
     }
-
-    // A policy of one domain need not repeat its name at every honey object.
-    private static DomainPolicy? DomainOf(Policy policy, string? name) => name is null
-        ? policy.Domains.Count == 1 ? policy.Domains[0] : null
-        : policy.Domains.FirstOrDefault(d => Same(d.Name, name) || Same(d.Netbios, name));
-
-    private static bool Same(string? left, string? right) =>
-        left is not null && string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

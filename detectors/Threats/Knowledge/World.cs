@@ -21,10 +21,13 @@ public sealed class World
     public Policy Policy { get; private set; } = new();
 
     /// <summary>Honey objects by every spelling.</summary>
-    public HoneyIndex Honey { get; private set; } = new(new Policy());
+    public HoneyIndex Honey { get; private set; } = new(new Policy(), new SealReader(null));
+
+    /// <summary>Announced uses of honey accounts.</summary>
+    public UpkeepCalendar Upkeep { get; private set; } = new(new Policy(), new SealReader(null));
 
     /// <summary>What the directory says of accounts.</summary>
-    public DirectoryFacts Directory { get; private set; } = new(new Policy());
+    public DirectoryFacts Directory { get; private set; } = new(new Policy(), new SealReader(null));
 
     /// <summary>Listed and learned domain controllers.</summary>
     public DomainControllers Controllers { get; } = new();
@@ -48,8 +51,10 @@ public sealed class World
     public void Use(Policy? policy)
     {
         Policy = policy ?? new Policy();
-        Honey = new HoneyIndex(Policy);
-        Directory = new DirectoryFacts(Policy);
+        var seals = new SealReader(Policy.Sealed);
+        Honey = new HoneyIndex(Policy, seals);
+        Upkeep = new UpkeepCalendar(Policy, seals);
+        Directory = new DirectoryFacts(Policy, seals);
         Controllers.Use(policy);
     }
 
