@@ -39,7 +39,7 @@ public static class ControllerApp
         builder.Services.AddHostedService<FindingConsumer>().AddHostedService<HealthListener>();
         builder.Services.AddSingleton<OutputRoom>().AddHostedService(services => services.GetRequiredService<OutputRoom>());
         builder.Services.AddHostedService<PostponedRevisions>();
-        builder.Services.AddSingleton<PolicyDesk>().AddHostedService<PolicyPublisher>();
+        builder.Services.AddSingleton<PolicyHistory>().AddSingleton<PolicyDesk>().AddHostedService<PolicyPublisher>();
         builder.Services.AddScoped<OperatorDesk>().AddSingleton<OverviewReader>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddAntiforgery(form => form.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);

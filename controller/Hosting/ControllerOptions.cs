@@ -18,7 +18,7 @@ public sealed record ControllerOptions
     /// <summary>Where NATS is.</summary>
     public required BrokerOptions Broker { get; init; }
 
-    /// <summary>The policy that every agent gets.</summary>
+    /// <summary>The policy to start with, until one was set; read no more when the database holds one.</summary>
     public string? PolicyFile { get; init; }
 
     /// <summary>File with one bearer token that may read the API; no token is taken without it.</summary>

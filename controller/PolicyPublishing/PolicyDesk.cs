@@ -1,36 +1,62 @@
-using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 using Deception.Contracts;
 using Deception.Controller.Hosting;
-using Deception.Controller.Store;
-using Microsoft.EntityFrameworkCore;
 
 namespace Deception.Controller.PolicyPublishing;
 
 /// <summary>A policy that may go out.</summary>
 /// <param name="Revision">Grows with each edit.</param>
-/// <param name="Json">UTF-8, as agents get it.</param>
-public sealed record PolicyEdition(long Revision, byte[] Json);
+/// <param name="Json">The whole policy, UTF-8.</param>
+/// <param name="Policy">The same, read.</param>
+public sealed record PolicyEdition(long Revision, byte[] Json, Policy Policy);
 
-/// <summary>Reads the policy file and numbers its editions; a bad edit leaves the last good one in force.</summary>
-public sealed partial class PolicyDesk(
-    ControllerOptions options, IDbContextFactory<ControllerDb> databases, ChangeFeed changes, TimeProvider clock, ILogger<PolicyDesk> log)
+/// <summary>
+/// Follows the newest edition in the database, which another process may have added. Before the first, it takes the file that the
+/// configuration gives to start with.
+/// </summary>
+public sealed partial class PolicyDesk(ControllerOptions options, PolicyHistory history, ChangeFeed changes, ILogger<PolicyDesk> log)
 {
-    private string? _seen;
+    /// <summary>Who set the edition that came from the file to start with.</summary>
+    public const string StartFileAuthor = "policy_file";
+
+    private long _seen;
 
     /// <summary>The edition in force; null without one.</summary>
     public PolicyEdition? Current { get; private set; }
 
-    /// <summary>What is wrong with the file now; null when nothing is.</summary>
+    /// <summary>Why the newest edition, or the file to start with, is not in force; null when nothing is wrong.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Looks at the file.</summary>
+    /// <summary>Looks at the database.</summary>
     /// <returns>True if there is a new edition.</returns>
     public async Task<bool> RefreshAsync(CancellationToken stop)
     {
-        if (options.PolicyFile is not { } file)
+        var newest = await history.NewestAsync(stop);
+        if (newest == 0)
+        {
+            newest = await StartAsync(stop);
+        }
+        if (newest == _seen || await history.FindAsync(newest, stop) is not { } row)
         {
             return false;
+        }
+        _seen = newest;
+        var json = Encoding.UTF8.GetBytes(row.Json);
+        if (!PolicyFile.TryRead(json, out var policy, out var fault))
+        {
+            Refuse($"revision {newest}", fault);
+            return false;
+        }
+        (Current, Fault) = (new PolicyEdition(newest, json, policy), null);
+        changes.Announce(Change.Policy);
+        return true;
+    }
+
+    private async Task<long> StartAsync(CancellationToken stop)
+    {
+        if (options.PolicyFile is not { } file)
+        {
+            return 0;
         }
         byte[] text;
         try
@@ -39,50 +65,27 @@ public sealed partial class PolicyDesk(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Refuse(e.Message);
-            return false;
+            Refuse(file, e.Message);
+            return 0;
         }
-        var digest = Convert.ToHexStringLower(SHA256.HashData(text));
-        if (digest == _seen)
+        if (!StrictPolicy.TryRead(text, out var policy, out var faults))
         {
-            return false;
+            Refuse(file, faults is [var only] ? only : $"{faults[0]} (and {faults.Count - 1} more: deception-controller policy check {file})");
+            return 0;
         }
-        if (!StrictPolicy.TryRead(text, out var policy, out var fault))
-        {
-            Refuse(fault);
-            _seen = digest;
-            return false;
-        }
-        Current = await NumberAsync(policy, digest, stop);
-        (_seen, Fault) = (digest, null);
-        changes.Announce(Change.Policy);
-        return true;
+        return (await history.AddAsync(policy, Encoding.UTF8.GetString(text), StartFileAuthor, null, stop)).Row.Revision;
     }
 
-    private async Task<PolicyEdition> NumberAsync(Policy policy, string digest, CancellationToken stop)
-    {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var last = await db.Policies.OrderByDescending(p => p.Revision).FirstOrDefaultAsync(stop);
-        if (last?.Digest != digest)
-        {
-            last = new PolicyRow { Revision = (last?.Revision ?? 0) + 1, PublishedAt = clock.GetUtcNow(), Digest = digest, Json = "" };
-            last.Json = JsonSerializer.Serialize(policy with { Revision = last.Revision }, ContractsJson.Default.Policy);
-            db.Policies.Add(last);
-            await db.SaveChangesAsync(stop);
-        }
-        return new PolicyEdition(last.Revision, System.Text.Encoding.UTF8.GetBytes(last.Json));
-    }
-
-    private void Refuse(string fault)
+    private void Refuse(string what, string fault)
     {
         if (Fault != fault)
         {
             Fault = fault;
-            LogRefused(log, options.PolicyFile!, fault);
+            LogRefused(log, what, fault);
             changes.Announce(Change.Policy);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Policy {File} is not published: {Fault}")]
-    private static partial void LogRefused(ILogger log, string file, string fault);
+    [LoggerMessage(LogLevel.Error, "Policy {What} is not published: {Fault}")]
+    private static partial void LogRefused(ILogger log, string what, string fault);
 }

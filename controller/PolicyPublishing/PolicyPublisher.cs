@@ -5,11 +5,11 @@ using NATS.Client.Core;
 
 namespace Deception.Controller.PolicyPublishing;
 
-/// <summary>Sends the policy to every agent: when the agent is first heard, when the file changes, when the line comes back.</summary>
+/// <summary>Sends the policy to every agent: when the agent is first heard, when a new edition is set, when the line comes back.</summary>
 public sealed partial class PolicyPublisher(
     PolicyDesk desk, AgentDirectory agents, Broker broker, TimeProvider clock, ILogger<PolicyPublisher> log) : BackgroundService
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Channel<string> _due = Channel.CreateUnbounded<string>();
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);

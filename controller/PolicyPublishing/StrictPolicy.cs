@@ -1,40 +1,66 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Deception.Contracts;
 using Deception.Controller.Hosting;
 
 namespace Deception.Controller.PolicyPublishing;
 
-/// <summary>Reads a policy as the controller does: a misspelt member is refused with its path, for it would protect nothing.</summary>
+/// <summary>
+/// Reads a policy as the controller does: whatever is misspelt or contradicts itself is refused with its path, for it would
+/// protect nothing and nobody would notice.
+/// </summary>
 public static class StrictPolicy
 {
-    /// <summary>Reads JSON text.</summary>
-    /// <param name="json">UTF-8 JSON.</param>
+    /// <summary>Largest policy text, in bytes.</summary>
+    public const int MaxBytes = 16 << 20;
+
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Reads and checks JSON text. Never throws.</summary>
+    /// <param name="json">UTF-8 JSON; comments and trailing commas are allowed.</param>
     /// <param name="policy">The policy, when true is returned.</param>
-    /// <param name="fault">One line that says what is wrong and where, when false is returned.</param>
-    public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Policy? policy, [NotNullWhen(false)] out string? fault)
+    /// <param name="faults">Every fault on one line, with its JSON path, when false is returned.</param>
+    public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out Policy? policy, out IReadOnlyList<string> faults)
     {
         policy = null;
-        json = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
+        json = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+        if (json.Length > MaxBytes || !Utf8.IsValid(json.Span))
+        {
+            faults = [json.Length > MaxBytes ? $"top level: more than {MaxBytes >> 20} MiB" : "top level: not UTF-8"];
+            return false;
+        }
         try
         {
-            JsonSerializer.Deserialize(json, StrictPolicyJson.Default.Policy);
+            using var document = JsonDocument.Parse(json, Lenient);
+            faults = Newer(document.RootElement) ?? PolicyShape.Faults(document.RootElement);
+            if (faults.Count == 0)
+            {
+                policy = JsonSerializer.Deserialize(document.RootElement, StrictPolicyJson.Default.Policy)!;
+                faults = PolicyCheck.Faults(policy);
+            }
         }
         catch (JsonException e)
         {
-            fault = JsonFault.Describe(e);
-            return false;
+            faults = [JsonFault.Describe(e)];
         }
-        return PolicyFile.TryRead(json, out policy, out fault);
+        policy = faults.Count == 0 ? policy : null;
+        return policy is not null;
     }
+
+    // What a newer version means by its members is unknown here; complaining of them would mislead.
+    private static List<string>? Newer(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("version", out var version)
+        && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number is > Policy.MajorVersion or < 0
+            ? [$"version: {number} is {(number < 0 ? "no version" : $"newer than {Policy.MajorVersion}, the newest known here")}"]
+            : null;
 }
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Policy))]
 internal sealed partial class StrictPolicyJson : JsonSerializerContext;

@@ -8,8 +8,11 @@ public static class StoreSetup
 {
     /// <summary>Registers the database in a state folder.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services, string state) => services
-        .AddDbContextFactory<ControllerDb>(options => options.UseSqlite($"Data Source={Path.Combine(state, "controller.db")}"))
+        .AddDbContextFactory<ControllerDb>(options => options.UseSqlite($"Data Source={FileIn(state)}"))
         .AddSingleton<FindingStore>();
+
+    /// <summary>True when a state folder has a database.</summary>
+    public static bool Exists(string state) => File.Exists(FileIn(state));
 
     /// <summary>Brings the database to the newest shape.</summary>
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken stop)
@@ -21,6 +24,8 @@ public static class StoreSetup
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", stop);
         }
     }
+
+    private static string FileIn(string state) => Path.Combine(state, "controller.db");
 
     /// <summary>Makes a folder that this user alone can read.</summary>
     public static void PrivateFolder(string path)
