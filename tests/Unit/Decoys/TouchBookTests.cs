@@ -1,4 +1,5 @@
 using Deception.Contracts;
+using Deception.Controller.PolicyPublishing;
 using Deception.Decoys;
 using Deception.Decoys.Touches;
 using Deception.Protocols.Net;
@@ -71,6 +72,30 @@ public sealed class TouchBookTests
         _book.Offered(Place("10.0.0.5"), new OfferedCredential("NTLMv2", account, realm));
 
         Assert.Contains(new Evidence("planted_on", "ws7"), Assert.Single(_told).Evidence);
+    }
+
+    [Theory]
+    [InlineData("svc_backup", "ws7")]
+    [InlineData(@"LAB\SVC_BACKUP", "ws7")]
+    [InlineData("svc_backup2", null)]
+    public void A_sealed_credential_tells_it_too(string account, string? endpoint)
+    {
+        var whole = new Policy { Honey = new HoneyPolicy { Credentials = [new HoneyCredential { Account = @"LAB\svc_backup", Endpoint = "ws7" }] } };
+        _policy = PolicySlice.For(whole, PolicySlice.Decoys, new byte[HoneySeal.KeySize]);
+        _book.Offered(Place("10.0.0.5"), new OfferedCredential("NTLMv2", account));
+
+        Assert.Equal(endpoint, Assert.Single(_told).Evidence.SingleOrDefault(e => e.Name == "planted_on")?.Value);
+    }
+
+    [Fact]
+    public void Another_policy_plants_anew()
+    {
+        _policy = new Policy();
+        _book.Offered(Place("10.0.0.5"), new OfferedCredential("NTLMv2", "svc_backup"));
+        _policy = new Policy { Honey = new HoneyPolicy { Credentials = [new HoneyCredential { Account = "svc_backup", Endpoint = "ws7" }] } };
+        _book.Offered(Place("10.0.0.6"), new OfferedCredential("NTLMv2", "svc_backup"));
+
+        Assert.Equal([false, true], _told.Select(f => f.Evidence.Any(e => e.Name == "planted_on")));
     }
 
     [Fact]

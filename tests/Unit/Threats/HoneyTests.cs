@@ -4,8 +4,13 @@ using Xunit;
 
 namespace Deception.Tests.Unit.Threats;
 
-public sealed class HoneyTests
+public class HoneyTests
 {
+    /// <summary>The policy as the agent has it.</summary>
+    protected virtual Policy Received(Policy policy) => policy;
+
+    private Scene Play() => new(Received(Scene.Policy()));
+
     [Theory]
     [InlineData("adm_vault", "CORP.EXAMPLE")]
     [InlineData("ADM_VAULT", "corp.example")]
@@ -17,7 +22,7 @@ public sealed class HoneyTests
     [InlineData("tape01", "CORP.EXAMPLE")]
     public void Kerberos_sign_in_fires_in_every_spelling(string name, string realm)
     {
-        var finding = Assert.Single(new Scene(Scene.Policy()).AsReq(Scene.Attacker, name, realm).Findings);
+        var finding = Assert.Single(Play().AsReq(Scene.Attacker, name, realm).Findings);
         Assert.Equal(HoneyAccountSignIn.Metadata.Id, finding.Detector);
         Assert.Equal(Scene.Attacker, finding.Source.Ip);
         Assert.Equal("corp.example", finding.Domain);
@@ -31,7 +36,7 @@ public sealed class HoneyTests
     [InlineData("adm_vault@other.example", "CORP.EXAMPLE")]
     [InlineData("tape010$", "CORP.EXAMPLE")]
     public void Kerberos_sign_in_by_a_neighbour_is_silent(string name, string realm) =>
-        Assert.Empty(new Scene(Scene.Policy()).AsReq(Scene.Client, name, realm, answer: 25).Findings);
+        Assert.Empty(Play().AsReq(Scene.Client, name, realm, answer: 25).Findings);
 
     [Theory]
     [InlineData("adm_vault")]
@@ -42,7 +47,7 @@ public sealed class HoneyTests
     [InlineData("corp.example/Ops/adm_vault")]
     public void Ldap_bind_fires_in_every_spelling(string name)
     {
-        var finding = Assert.Single(new Scene(Scene.Policy()).LdapBind(Scene.Attacker, name, 49).Findings);
+        var finding = Assert.Single(Play().LdapBind(Scene.Attacker, name, 49).Findings);
         Assert.Contains("failed (invalid credentials)", finding.Summary, StringComparison.Ordinal);
         Assert.Equal(1, finding.Count);
     }
@@ -52,7 +57,7 @@ public sealed class HoneyTests
     [InlineData("OTHER\\adm_vault")]
     [InlineData("CN=reader,DC=corp,DC=example")]
     public void Ldap_bind_by_a_neighbour_is_silent(string name) =>
-        Assert.Empty(new Scene(Scene.Policy()).LdapBind(Scene.Client, name).Findings);
+        Assert.Empty(Play().LdapBind(Scene.Client, name).Findings);
 
     [Theory]
     [InlineData("adm_vault", "CORP")]
@@ -61,21 +66,21 @@ public sealed class HoneyTests
     [InlineData("adm_vault@corp.example", "")]
     public void Ntlm_sign_in_fires_whatever_domain_is_written(string user, string domain)
     {
-        var finding = Assert.Single(new Scene(Scene.Policy()).Ntlm(Scene.Attacker, user, domain).Findings);
+        var finding = Assert.Single(Play().Ntlm(Scene.Attacker, user, domain).Findings);
         Assert.Contains("NTLMv2 over SMB: succeeded", finding.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Outcome_of_a_wrong_password_is_said()
     {
-        var finding = Assert.Single(new Scene(Scene.Policy()).AsReq(Scene.Attacker, "adm_vault", answer: 24).Findings);
+        var finding = Assert.Single(Play().AsReq(Scene.Attacker, "adm_vault", answer: 24).Findings);
         Assert.Contains("wrong password", finding.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Repeated_tries_are_one_growing_finding()
     {
-        var scene = new Scene(Scene.Policy());
+        var scene = Play();
         for (var i = 0; i < 20; i++)
         {
             scene.AsReq(Scene.Attacker, "adm_vault", answer: 24).Wait(TimeSpan.FromSeconds(1));
@@ -94,7 +99,7 @@ public sealed class HoneyTests
     [InlineData("cifs/tape01.corp.example", 2)]
     [InlineData("adm_vault", 1)]
     public void Service_ticket_fires_in_every_form(string service, int nameType) =>
-        Assert.Contains(new Scene(Scene.Policy()).Ticket(Scene.Attacker, service, nameType: nameType).Findings,
+        Assert.Contains(Play().Ticket(Scene.Attacker, service, nameType: nameType).Findings,
             f => f.Detector == HoneyServiceTicket.Metadata.Id && f.Count == 1);
 
     [Theory]
@@ -104,6 +109,6 @@ public sealed class HoneyTests
     public void Service_ticket_for_a_neighbour_is_silent(string service)
     {
         var policy = Scene.Policy() with { Honey = Scene.Policy().Honey with { Computers = [] } };
-        Assert.Empty(new Scene(policy).Ticket(Scene.Client, service).Findings);
+        Assert.Empty(new Scene(Received(policy)).Ticket(Scene.Client, service).Findings);
     }
 }
