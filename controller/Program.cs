@@ -1,13 +1,1 @@
-using System.CommandLine;
-using Deception.Controller.Hosting;
-
-var config = new Option<string>("--config") { Description = "Configuration file (JSON)", Required = true };
-var root = new RootCommand("Takes findings off the bus, makes incidents of them, shows them and passes them on.") { config };
-root.SetAction((parsed, stop) => ControllerRun.RunAsync(parsed.GetRequiredValue(config), stop));
-var parsed = root.Parse(args);
-if (parsed.Errors is [var first, ..])
-{
-    await Console.Error.WriteLineAsync($"deception-controller: {first.Message}");
-    return 2;
-}
-return await parsed.InvokeAsync();
+return await Deception.Controller.Commands.CommandLine.RunAsync(args);

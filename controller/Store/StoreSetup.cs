@@ -15,24 +15,15 @@ public static class StoreSetup
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken stop)
     {
         await using var db = await services.GetRequiredService<IDbContextFactory<ControllerDb>>().CreateDbContextAsync(stop);
-        await db.Database.MigrateAsync(stop);
+        // Migrating takes a lock that a killed program would leave behind for ever: only when there is something to do.
+        if ((await db.Database.GetPendingMigrationsAsync(stop)).Any())
+        {
+            await db.Database.MigrateAsync(stop);
+        }
         if (db.Database.IsSqlite())
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", stop);
         }
-    }
-
-    /// <summary>Makes a folder that this user alone can read.</summary>
-    public static void PrivateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(path, owner);
-        File.SetUnixFileMode(path, owner);
     }
 }
 

@@ -1,0 +1,55 @@
+using Deception.Controller.Hosting;
+using Xunit;
+
+namespace Deception.Tests.Unit.Controller.Protection;
+
+public sealed class PrivateFilesTests
+{
+    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    [Fact]
+    public async Task Everything_below_the_state_folder_is_this_users_alone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Unix permissions");
+            return;
+        }
+        await using var controller = await RunningController.StartAsync();
+        await controller.CommandAsync("tokens", "create", "siem");
+        var state = Path.Combine(controller.Folder, "state");
+        var files = Directory.GetFiles(state, "*", SearchOption.AllDirectories);
+        foreach (var expected in (string[])["controller.db", "controller.db-wal", "controller.db-shm", "key-"])
+        {
+            Assert.Contains(files, f => Path.GetFileName(f).StartsWith(expected, StringComparison.Ordinal));
+        }
+        Assert.All(files, f => Assert.Equal(OwnFile, File.GetUnixFileMode(f)));
+        foreach (var folder in (string[])[state, .. Directory.GetDirectories(state)])
+        {
+            Assert.Equal(OwnFile | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
+    }
+
+    [Fact]
+    public void Files_that_others_could_read_before_are_closed()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Unix permissions");
+            return;
+        }
+        var folder = Directory.CreateTempSubdirectory("deception-private-").FullName;
+        try
+        {
+            var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "keys")).FullName, "old.xml");
+            File.WriteAllText(file, "");
+            File.SetUnixFileMode(file, OwnFile | UnixFileMode.OtherRead);
+            Deception.Controller.Protection.PrivateFiles.Guard(folder);
+            Assert.Equal(OwnFile, File.GetUnixFileMode(file));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
