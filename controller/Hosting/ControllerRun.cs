@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Deception.Controller.Commands;
 using Microsoft.Extensions.Hosting;
 
@@ -19,6 +20,10 @@ internal static class ControllerRun
         catch (ExpectedFault e)
         {
             return await CommandLine.FailAsync(Console.Error, e.Message);
+        }
+        catch (DbException e)
+        {
+            return await CommandLine.FailAsync(Console.Error, $"the database in {options.State}: {e.Message}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -78,7 +78,7 @@ public sealed class ApiTokenTests
     [InlineData("--expires: '90' is no time like 90d", "create", "siem", "--expires", "90")]
     [InlineData("--expires: '0d' is no time like 90d", "create", "siem", "--expires", "0d")]
     [InlineData("--expires: '99999d' is no time like 90d", "create", "siem", "--expires", "99999d")]
-    [InlineData("Required argument missing", "create")]
+    [InlineData("Required argument 'NAME' missing", "create")]
     [InlineData("Required command was not provided")]
     public async Task Bad_usage_is_one_line_and_exit_code_2(string fault, params string[] words)
     {

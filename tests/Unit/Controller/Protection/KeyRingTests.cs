@@ -70,7 +70,7 @@ public sealed class KeyRingTests : IDisposable
     {
         var key = new MasterKey(RandomNumberGenerator.GetBytes(32));
         var sealedBytes = key.Seal("a", "secret"u8);
-        Assert.Equal("secret"u8, key.Open("a", sealedBytes));
+        Assert.Equal("secret"u8.ToArray(), key.Open("a", sealedBytes));
         Assert.NotEqual(sealedBytes, key.Seal("a", "secret"u8));
         Assert.Null(key.Open("b", sealedBytes));
         Assert.Null(new MasterKey(RandomNumberGenerator.GetBytes(32)).Open("a", sealedBytes));

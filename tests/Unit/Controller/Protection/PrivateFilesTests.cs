@@ -1,4 +1,4 @@
-using Deception.Controller.Hosting;
+using Deception.Controller.Protection;
 using Xunit;
 
 namespace Deception.Tests.Unit.Controller.Protection;
@@ -23,7 +23,10 @@ public sealed class PrivateFilesTests
         {
             Assert.Contains(files, f => Path.GetFileName(f).StartsWith(expected, StringComparison.Ordinal));
         }
-        Assert.All(files, f => Assert.Equal(OwnFile, File.GetUnixFileMode(f)));
+        foreach (var file in files)
+        {
+            Assert.Equal((file, OwnFile), (file, File.GetUnixFileMode(file)));
+        }
         foreach (var folder in (string[])[state, .. Directory.GetDirectories(state)])
         {
             Assert.Equal(OwnFile | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
@@ -44,7 +47,7 @@ public sealed class PrivateFilesTests
             var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "keys")).FullName, "old.xml");
             File.WriteAllText(file, "");
             File.SetUnixFileMode(file, OwnFile | UnixFileMode.OtherRead);
-            Deception.Controller.Protection.PrivateFiles.Guard(folder);
+            PrivateFiles.Guard(folder);
             Assert.Equal(OwnFile, File.GetUnixFileMode(file));
         }
         finally
