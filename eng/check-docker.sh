@@ -14,6 +14,7 @@ program=$work/image/opt/deception/deception-sensor
 mkdir -p "$work/bin" "${program%/*}"
 cp /bin/true "$program"
 if ((EUID != 0)) || ! command -v setcap >/dev/null || ! setcap cap_net_raw+ep "$program" 2>/dev/null; then
+    # shellcheck disable=SC2016
     printf '#!/bin/sh\necho "$2 $1" >"%s"\n' "$work/capability" >"$work/bin/setcap"
     chmod +x "$work/bin/setcap"
 else
