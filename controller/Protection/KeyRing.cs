@@ -1,5 +1,8 @@
+using System.Xml;
+using System.Xml.Linq;
 using Deception.Controller.Hosting;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 
 namespace Deception.Controller.Protection;
@@ -27,7 +30,7 @@ public sealed partial class KeyRing(CredentialFolder credentials, ControllerOpti
     public void Check(IOptions<KeyManagementOptions> management)
     {
         var folder = FolderOf(controller);
-        foreach (var @sealed in management.Value.XmlRepository!.GetAllElements().SelectMany(key => key.Descendants(SealedXml.Element)))
+        foreach (var @sealed in Read(management.Value.XmlRepository!, folder).SelectMany(key => key.Descendants(SealedXml.Element)))
         {
             if (Master is not { } master)
             {
@@ -41,6 +44,18 @@ public sealed partial class KeyRing(CredentialFolder credentials, ControllerOpti
         if (Master is null)
         {
             LogOpen(log, folder, MasterKey.Credential);
+        }
+    }
+
+    private static IReadOnlyCollection<XElement> Read(IXmlRepository keys, string folder)
+    {
+        try
+        {
+            return keys.GetAllElements();
+        }
+        catch (XmlException e)
+        {
+            throw new ExpectedFault($"{folder}: a key's file is damaged: {e.Message}", e);
         }
     }
 

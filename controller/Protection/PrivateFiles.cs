@@ -9,11 +9,11 @@ public static class PrivateFiles
     private const UnixFileMode Folder = File | UnixFileMode.UserExecute;
     private const uint OthersNothing = 0b000_111_111;
 
-    private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions Real = new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Makes a folder that this user alone can enter, closes the files that lie in it already, and lets this process make
-    /// no file any more that others can read: the database's companions come and go by themselves.
+    /// Makes a folder that this user alone can enter, closes database and keys that lie in it already, and lets this process
+    /// make no file any more that others can read: the database's companions come and go by themselves.
     /// </summary>
     public static void Guard(string folder)
     {
@@ -25,9 +25,22 @@ public static class PrivateFiles
         _ = SetMask(OthersNothing);
         Directory.CreateDirectory(folder, Folder);
         Close(folder, Folder);
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", All))
+        // By name: a folder that was named by mistake may hold anything.
+        var root = new DirectoryInfo(folder);
+        foreach (var keys in root.EnumerateDirectories("keys", Real))
         {
-            Close(entry.FullName, entry is DirectoryInfo ? Folder : File);
+            Close(keys.FullName, Folder);
+            CloseAll(keys, "key-*.xml");
+        }
+        CloseAll(root, "controller.db*");
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void CloseAll(DirectoryInfo folder, string pattern)
+    {
+        foreach (var file in folder.EnumerateFiles(pattern, Real))
+        {
+            Close(file.FullName, File);
         }
     }
 

@@ -56,6 +56,27 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_key_file_is_told()
+    {
+        Ring(null).Protect("hello");
+        File.WriteAllText(Directory.GetFiles(State("keys")).Single(), "<key");
+        Assert.StartsWith($"{State("keys")}: a key's file is damaged: ", Assert.Throws<ExpectedFault>(() => Services(null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_master_key_one_line_says_what_protects_the_keys()
+    {
+        var log = new Lines();
+        foreach (var (credentials, lines) in ((string?, int)[])[(Credentials("one"), 0), (null, 1)])
+        {
+            var management = Services(credentials).GetRequiredService<IOptions<KeyManagementOptions>>();
+            new KeyRing(new CredentialFolder(credentials), Options, log).Check(management);
+            Assert.Equal(lines, log.Count);
+        }
+        Assert.Contains("protected by file mode only", log.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_short_master_key_is_refused_with_its_file()
     {
         var folder = Credentials("short", 31);
@@ -121,4 +142,14 @@ public sealed class KeyRingTests : IDisposable
 
     private static IDataProtector Protector(ServiceProvider services) =>
         services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
+
+    private sealed class Lines : List<string>, ILogger<KeyRing>
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Add(formatter(state, exception));
+    }
 }

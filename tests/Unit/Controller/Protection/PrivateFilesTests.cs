@@ -34,7 +34,7 @@ public sealed class PrivateFilesTests
     }
 
     [Fact]
-    public void Files_that_others_could_read_before_are_closed()
+    public void Database_and_keys_that_others_could_read_before_are_closed_and_nothing_else_is_touched()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -44,11 +44,15 @@ public sealed class PrivateFilesTests
         var folder = Directory.CreateTempSubdirectory("deception-private-").FullName;
         try
         {
-            var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "keys")).FullName, "old.xml");
-            File.WriteAllText(file, "");
-            File.SetUnixFileMode(file, OwnFile | UnixFileMode.OtherRead);
-            PrivateFiles.Guard(folder);
-            Assert.Equal(OwnFile, File.GetUnixFileMode(file));
+            Directory.CreateDirectory(Path.Combine(folder, "keys"));
+            foreach (var (name, closed) in ((string, bool)[])[("controller.db", true), ("controller.db-wal", true), ("keys/key-1.xml", true), ("other", false), ("keys/other", false)])
+            {
+                var file = Path.Combine(folder, name);
+                File.WriteAllText(file, "");
+                File.SetUnixFileMode(file, OwnFile | UnixFileMode.OtherRead);
+                PrivateFiles.Guard(folder);
+                Assert.Equal((name, closed ? OwnFile : OwnFile | UnixFileMode.OtherRead), (name, File.GetUnixFileMode(file)));
+            }
         }
         finally
         {
