@@ -15,10 +15,12 @@ FROM build AS build-controller
 RUN eng/docker/publish.sh controller /out
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0 AS sensor
+COPY --from=build-sensor /out /opt/deception
 COPY eng/docker/ /tmp/docker/
 RUN /tmp/docker/runtime.sh sensor && rm -r /tmp/docker
-COPY --from=build-sensor /out /opt/deception
-# Live capture needs the container to have NET_RAW, and the host network to see anything: --cap-add NET_RAW --network host.
+# Live capture needs the host's network to see anything, and NET_RAW, which the program's file turns into an effective
+# capability of this user: --network host --cap-add NET_RAW. Without NET_RAW in the container (--cap-drop ALL) the program
+# does not start at all, and under no-new-privileges it starts and cannot capture.
 USER deception
 VOLUME /var/lib/deception
 ENTRYPOINT ["/opt/deception/deception-sensor"]

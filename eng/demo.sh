@@ -23,7 +23,6 @@ trap 'exit 130' INT TERM
 
 broker_port=$(free_port 4222) web_port=$(free_port 8480) ldap_port=$(free_port 3890) syslog_port=$(free_port 6514)
 url=http://127.0.0.1:$web_port
-(umask 077; random_token >"$work/api-token")
 
 say "starting nats-server, rsyslogd, controller, decoy and sensor"
 start_broker "$work" "$broker_port"
@@ -39,7 +38,7 @@ wait_for 20 "the syslog listener" answers "$syslog_port"
 
 broker="{ \"url\": \"nats://127.0.0.1:$broker_port\", \"token_file\": \"$work/broker-token\" }"
 cat >"$work/controller.json" <<JSON
-{ "listen": "$url", "state": "$work/controller", "broker": $broker, "api_token_file": "$work/api-token",
+{ "listen": "$url", "state": "$work/controller", "broker": $broker,
   "policy_file": "$root/tests/Replay/${cases[0]}/policy.json",
   "syslog": [ { "name": "siem", "transport": "tcp", "host": "127.0.0.1", "port": $syslog_port } ] }
 JSON
@@ -53,6 +52,7 @@ cat >"$work/sensor.json" <<JSON
   "replay": [ ${captures:2} ] }
 JSON
 
+api_token=$("$controller" tokens create demo --config "$work/controller.json" 2>"$work/token.log") || { cat "$work/token.log" >&2; exit 1; }
 start "$work/controller.log" "$controller" --config "$work/controller.json"
 wait_for 40 "the controller" curl -sf -o /dev/null "$url/readyz" || { cat "$work/controller.log" >&2; exit 1; }
 start "$work/decoys.log" "$decoys" serve --config "$work/decoys.json"
@@ -62,7 +62,7 @@ wait_for 20 "the decoy" answers "$ldap_port" || { cat "$work/decoys.log" >&2; ex
 say "playing ${#cases[@]} recorded attacks, and signing in to the decoy with a stolen name"
 ldapwhoami -x -H "ldap://127.0.0.1:$ldap_port" -D 'LAB\adm_backup' -w 'not-the-password' >/dev/null 2>&1 || true
 
-findings() { curl -sf -H "Authorization: Bearer $(<"$work/api-token")" "$url/api/v1/findings?limit=200"; }
+findings() { curl -sf -H "Authorization: Bearer $api_token" "$url/api/v1/findings?limit=200"; }
 missing() {
     local seen id
     seen=$(findings | jq -r '.items[].detector')

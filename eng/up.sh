@@ -30,6 +30,8 @@ cat <<TEXT
   $(sign_in_line "$work/controller.log" || echo "Sign in as before.")
   Configuration:   $work/controller.json
   Policy:          $work/policy.json (read again when it changes)
+  Another user:    ./deception controller users add NAME --config $work/controller.json
+  API token:       ./deception controller tokens create NAME --config $work/controller.json
 
   A sensor on this machine, as root, with its configuration in a file:
     { "agent": "here", "state": "/var/lib/deception/sensor", "interfaces": ["eth0"],

@@ -1,10 +1,8 @@
-using Deception.Controller.Hosting;
 using Deception.Controller.Store;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
 namespace Deception.Controller.Accounts;
@@ -12,7 +10,7 @@ namespace Deception.Controller.Accounts;
 /// <summary>Who may do what.</summary>
 public static class AccountsSetup
 {
-    /// <summary>May read everything: a signed-in operator, or the API's bearer token.</summary>
+    /// <summary>May read everything: a signed-in operator, or a bearer token of the API.</summary>
     public const string Reader = "reader";
 
     /// <summary>May change something: a signed-in operator.</summary>
@@ -23,12 +21,12 @@ public static class AccountsSetup
 
     private const string CookieOrToken = "cookie-or-token";
 
-    /// <summary>Registers sign-in, cookies, the bearer token and the rules.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services, ControllerOptions options)
+    /// <summary>How long a session lives on after its operator was disabled or got another password.</summary>
+    public static readonly TimeSpan SessionCheck = TimeSpan.FromSeconds(10);
+
+    /// <summary>Registers sign-in, cookies, bearer tokens and the rules.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        var keys = Path.Combine(options.State, "keys");
-        StoreSetup.PrivateFolder(keys);
-        services.AddDataProtection().SetApplicationName("deception-controller").PersistKeysToFileSystem(new DirectoryInfo(keys));
         services.AddIdentityCore<Operator>(identity =>
             {
                 identity.Password = new PasswordOptions
@@ -47,11 +45,11 @@ public static class AccountsSetup
             .AddEntityFrameworkStores<ControllerDb>()
             .AddSignInManager()
             .AddClaimsPrincipalFactory<OperatorClaims>();
-        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = SessionCheck);
         services.AddAuthentication(CookieOrToken)
             .AddPolicyScheme(CookieOrToken, null, scheme => scheme.ForwardDefaultSelector = request =>
                 ApiToken.Carries(request.Request) ? ApiToken.Name : IdentityConstants.ApplicationScheme)
-            .AddScheme<ApiTokenOptions, ApiToken>(ApiToken.Name, token => token.File = options.ApiTokenFile)
+            .AddScheme<AuthenticationSchemeOptions, ApiToken>(ApiToken.Name, null)
             .AddIdentityCookies();
         services.ConfigureApplicationCookie(Cookie);
         services.AddAuthorizationBuilder()
@@ -64,7 +62,7 @@ public static class AccountsSetup
                 .RequireAuthenticatedUser());
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitGuard>();
-        services.AddSingleton<FirstOperator>();
+        services.AddScoped<OperatorBook>().AddSingleton<FirstOperator>().AddSingleton<ApiTokens>();
         return services;
     }
 

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Deception.Controller.Accounts;
 
-/// <summary>Ends an open page's rights soon after its operator changed the password or lost the account.</summary>
+/// <summary>Ends an open page's rights soon after its operator changed the password or was disabled.</summary>
 internal sealed class CircuitGuard(ILoggerFactory loggers, IServiceScopeFactory scopes)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
-    protected override TimeSpan RevalidationInterval => TimeSpan.FromMinutes(1);
+    protected override TimeSpan RevalidationInterval => AccountsSetup.SessionCheck;
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState state, CancellationToken stop)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,16 +14,8 @@ public sealed class FirstOperator(IServiceScopeFactory scopes)
     public async Task<string?> EnsureAsync(CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<Operator>>();
-        if (await users.Users.AnyAsync(stop))
-        {
-            return null;
-        }
-        // No look-alikes, for it is typed from a console: 20 of 55 characters are 115 bits.
-        var password = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ2345679", 20);
-        var made = await users.CreateAsync(new Operator { UserName = Name, MustChangePassword = true }, password);
-        return made.Succeeded
-            ? password
-            : throw new InvalidOperationException($"the first operator could not be made: {made}");
+        return await scope.ServiceProvider.GetRequiredService<UserManager<Operator>>().Users.AnyAsync(stop)
+            ? null
+            : await scope.ServiceProvider.GetRequiredService<OperatorBook>().AddAsync(Name);
     }
 }

@@ -7,4 +7,7 @@ public sealed class Operator : IdentityUser
 {
     /// <summary>The password was given by somebody else and opens nothing but the change of it.</summary>
     public bool MustChangePassword { get; set; }
+
+    /// <summary>May not sign in until enabled again.</summary>
+    public bool Disabled { get; set; }
 }

@@ -13,9 +13,9 @@ public sealed partial class OperatorDesk(
     /// <summary>Tries a name and a password; five failures lock the account.</summary>
     public async Task<Entry> SignInAsync(string name, string password)
     {
-        if (await users.FindByNameAsync(name) is not { } user)
+        if (await users.FindByNameAsync(name) is not { Disabled: false } user)
         {
-            // As much work as for a known name, so that time doesn't tell which names exist.
+            // As much work as for a known name, so that time doesn't tell which names exist and are enabled.
             users.PasswordHasher.HashPassword(new Operator(), password);
             LogRefused(log);
             return Entry.Refused;
@@ -36,7 +36,7 @@ public sealed partial class OperatorDesk(
     /// <returns>A sentence on what is wrong, or null when it is done.</returns>
     public async Task<string?> ChangePasswordAsync(ClaimsPrincipal principal, string? old, string fresh)
     {
-        if (await users.GetUserAsync(principal) is not { } user)
+        if (await users.GetUserAsync(principal) is not { Disabled: false } user)
         {
             return "This account is gone.";
         }

@@ -66,7 +66,9 @@ public static class ApiSetup
         HealthEndpoints.Map(routes);
     }
 
-    private static string Who(HttpContext http) => http.User.Identity?.Name ?? Address(http);
+    // A token may be called as an operator is.
+    private static string Who(HttpContext http) =>
+        http.User.Identity is { Name: { } name } identity ? $"{identity.AuthenticationType} {name}" : Address(http);
 
     private static string Address(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "";
 }

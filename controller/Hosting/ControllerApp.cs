@@ -5,8 +5,11 @@ using Deception.Controller.Ingest;
 using Deception.Controller.Outputs;
 using Deception.Controller.Pages;
 using Deception.Controller.PolicyPublishing;
+using Deception.Controller.Protection;
 using Deception.Controller.Store;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Deception.Controller.Hosting;
 
@@ -18,7 +21,7 @@ public static class ControllerApp
     /// <param name="adjust">Last word on the services, for tests.</param>
     public static WebApplication Build(ControllerOptions options, Action<WebApplicationBuilder>? adjust = null)
     {
-        StoreSetup.PrivateFolder(options.State);
+        PrivateFiles.Guard(options.State);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(ControllerApp).Assembly.GetName().Name,
@@ -29,17 +32,13 @@ public static class ControllerApp
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("NATS", LogLevel.Warning);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(options.Broker);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ChangeFeed>();
-        builder.Services.AddStore(options.State).AddAccounts(options).AddApi();
+        builder.Services.AddCore(options).AddApi();
         builder.Services.AddSingleton<IncidentReader>().AddSingleton<IncidentDesk>();
         builder.Services.AddSingleton<Broker>().AddSingleton<IngestCounters>().AddSingleton<AgentDirectory>();
         builder.Services.AddHostedService<FindingConsumer>().AddHostedService<HealthListener>();
         builder.Services.AddSingleton<OutputRoom>().AddHostedService(services => services.GetRequiredService<OutputRoom>());
         builder.Services.AddHostedService<PostponedRevisions>();
-        builder.Services.AddSingleton<PolicyHistory>().AddSingleton<PolicyDesk>().AddHostedService<PolicyPublisher>();
+        builder.Services.AddSingleton<PolicyDesk>().AddHostedService<PolicyPublisher>();
         builder.Services.AddScoped<OperatorDesk>().AddSingleton<OverviewReader>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddAntiforgery(form => form.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
@@ -61,10 +60,16 @@ public static class ControllerApp
         return app;
     }
 
+    /// <summary>What commands need as well as the application: database, accounts, secrets.</summary>
+    public static IServiceCollection AddCore(this IServiceCollection services, ControllerOptions options) => services
+        .AddSingleton(options).AddSingleton(options.Broker).AddSingleton(TimeProvider.System).AddSingleton<ChangeFeed>()
+        .AddStore(options.State).AddProtection(options).AddAccounts().AddSingleton<PolicyHistory>();
+
     /// <summary>Opens the database and starts to serve.</summary>
     /// <returns>The one-time password of the first operator, on the first start.</returns>
     public static async Task<string?> StartAsync(WebApplication app, CancellationToken stop)
     {
+        app.Services.GetRequiredService<KeyRing>().Check(app.Services.GetRequiredService<IOptions<KeyManagementOptions>>());
         await StoreSetup.MigrateAsync(app.Services, stop);
         var password = await app.Services.GetRequiredService<FirstOperator>().EnsureAsync(stop);
         await app.Services.GetRequiredService<AgentDirectory>().LoadAsync(stop);

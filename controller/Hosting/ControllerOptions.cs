@@ -21,9 +21,6 @@ public sealed record ControllerOptions
     /// <summary>The policy to start with, until one was set; read no more when the database holds one.</summary>
     public string? PolicyFile { get; init; }
 
-    /// <summary>File with one bearer token that may read the API; no token is taken without it.</summary>
-    public string? ApiTokenFile { get; init; }
-
     /// <summary>Syslog receivers.</summary>
     public IReadOnlyList<SyslogOptions> Syslog { get; set; } = [];
 }

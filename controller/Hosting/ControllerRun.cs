@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Deception.Controller.Commands;
 using Microsoft.Extensions.Hosting;
 
 namespace Deception.Controller.Hosting;
@@ -5,26 +7,35 @@ namespace Deception.Controller.Hosting;
 /// <summary>The program's run from the configuration file to the end.</summary>
 internal static class ControllerRun
 {
-    private const int BadUsage = 2;
-
     public static async Task<int> RunAsync(string configFile, CancellationToken stop)
     {
         if (!ConfigFile.TryRead(configFile, out var options, out var fault))
         {
-            await Console.Error.WriteLineAsync($"deception-controller: {fault}");
-            return BadUsage;
+            return await CommandLine.FailAsync(Console.Error, fault);
         }
-        await using var app = ControllerApp.Build(options);
-        string? password;
         try
         {
-            password = await ControllerApp.StartAsync(app, stop);
+            return await ServeAsync(options, stop);
         }
-        catch (IOException e)
+        catch (ExpectedFault e)
+        {
+            return await CommandLine.FailAsync(Console.Error, e.Message);
+        }
+        catch (DbException e)
+        {
+            return await CommandLine.FailAsync(Console.Error, $"the database in {options.State}: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"deception-controller: {e.Message}");
             return 1;
         }
+    }
+
+    private static async Task<int> ServeAsync(ControllerOptions options, CancellationToken stop)
+    {
+        await using var app = ControllerApp.Build(options);
+        var password = await ControllerApp.StartAsync(app, stop);
         if (password is not null)
         {
             Console.WriteLine($"Sign in at {app.Urls.First()} as admin with the one-time password {password}");

@@ -1,4 +1,3 @@
-using Deception.Controller.Accounts;
 using Deception.Controller.Outputs;
 
 namespace Deception.Controller.Hosting;
@@ -35,10 +34,6 @@ public static class OptionsCheck
             {
                 yield return $"{path}: '{file}' does not exist";
             }
-        }
-        if (options.ApiTokenFile is { } token && File.Exists(token) && File.ReadAllText(token).Trim().Length < ApiToken.MinLength)
-        {
-            yield return $"api_token_file: a token has at least {ApiToken.MinLength} characters";
         }
         for (var i = 0; i < options.Syslog.Count; i++)
         {
@@ -82,7 +77,6 @@ public static class OptionsCheck
         ("certificate_file", options.CertificateFile),
         ("certificate_key_file", options.CertificateKeyFile),
         ("policy_file", options.PolicyFile),
-        ("api_token_file", options.ApiTokenFile),
         ("broker.token_file", options.Broker.TokenFile),
         .. options.Syslog.Select((o, i) => ($"syslog[{i}].ca_file", o.CaFile)),
     ];

@@ -47,12 +47,12 @@ public static class PolicySlice
         };
     }
 
-    // The check refuses honey objects in these lists; a slice doesn't rely on it.
+    // The check refuses bait in the lists of who may do what; a slice doesn't rely on it. Namesakes in other domains stay.
     private static DomainPolicy WithoutHoney(DomainPolicy domain, Policy whole)
     {
         List<HoneyObject> honey = [.. HoneyObject.Of(whole.Honey, whole.Domains)];
         bool IsHoney(string? account) =>
-            AccountName.TryFrom(account ?? "", domain.Name, out var name) && honey.Exists(h => h.IsNamedBy(name, anyDomain: true));
+            AccountName.TryFrom(account ?? "", domain.Name, out var name) && honey.Exists(h => h.IsNamedBy(name, anyDomain: false));
         return domain with
         {
             DomainControllers = [.. domain.DomainControllers.Where(c => !IsHoney(c.Name + "$"))],

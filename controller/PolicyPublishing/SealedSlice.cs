@@ -49,7 +49,7 @@ internal static class SealedSlice
         : [];
 
     private static IEnumerable<Content> OfFacts(DomainPolicy domain, List<HoneyObject> honey) => domain.Accounts
-        .Where(a => AccountName.TryFrom(a.Key, domain.Name, out var name) && honey.Exists(h => h.IsNamedBy(name, anyDomain: true)))
+        .Where(a => AccountName.TryFrom(a.Key, domain.Name, out var name) && honey.Exists(h => h.IsNamedBy(name, anyDomain: false)))
         .SelectMany(a => Of(
             SealKind.Facts, [a.Key], new DomainPolicy { Name = domain.Name, Accounts = new Dictionary<string, AccountPolicy> { [a.Key] = a.Value } },
             ContractsJson.Default.DomainPolicy));

@@ -14,6 +14,7 @@ public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : Ident
     public DbSet<OutputRow> Outputs => Set<OutputRow>();
     public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
     public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+    public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration) =>
         configuration.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
@@ -41,5 +42,10 @@ public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : Ident
         model.Entity<OutputRow>().HasKey(o => o.Name);
         model.Entity<DeadLetterRow>().HasIndex(d => d.StreamSequence);
         model.Entity<PolicyRow>().HasKey(p => p.Revision);
+        model.Entity<ApiTokenRow>(token =>
+        {
+            token.HasKey(t => t.Name);
+            token.HasIndex(t => t.Digest).IsUnique();
+        });
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class Site : IAsyncDisposable
             site.Broker.Start();
             var words = Programs.Controller(site._folder, site.Address.GetLeftPart(UriPartial.Authority), site.Broker, policyFile);
             var controller = Daemon.Start(site._janitor, Path.Combine(site._folder, "controller.log"), words);
-            using var api = new ControllerApi(site.Address, Programs.ApiToken);
+            using var api = new ControllerApi(site.Address, await Programs.ApiTokenAsync(words));
             await Wait.ForAsync(() => $"controller; {controller.LastWords()}", Patience, async stop => await api.IsReadyAsync(stop) ? "yes" : null);
             site.OneTimePassword = await Wait.ForAsync(() => "the one-time password", Patience, _ => Task.FromResult(Printed(controller)));
             return site;

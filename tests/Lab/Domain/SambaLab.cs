@@ -99,11 +99,12 @@ public sealed class SambaLab : IAsyncLifetime
         var policyFile = Path.Combine(folder, "policy.json");
         var policy = Names.Policy(await provisioned, _network.FirstController.Address);
         await File.WriteAllBytesAsync(policyFile, JsonSerializer.SerializeToUtf8Bytes(policy, ContractsJson.Default.Policy));
-        var controller = hub.Start(
-            Programs.Controller(folder, $"http://{ApiAddress}", broker, policyFile, _siem.Settings), Path.Combine(folder, "controller.log"));
+        var words = Programs.Controller(folder, $"http://{ApiAddress}", broker, policyFile, _siem.Settings);
+        var token = await Programs.ApiTokenAsync(words);
+        var controller = hub.Start(words, Path.Combine(folder, "controller.log"));
         var sensor = _network.FirstController.Start(
             Programs.Sensor(folder, "dc1", broker.Settings, ["eth0"], []), Path.Combine(folder, "sensor.log"));
-        _api = new ControllerApi(new Uri($"http://{ApiAddress}"), Programs.ApiToken, NamespaceConnector.Handler(hub.Space, IPEndPoint.Parse(ApiAddress)));
+        _api = new ControllerApi(new Uri($"http://{ApiAddress}"), token, NamespaceConnector.Handler(hub.Space, IPEndPoint.Parse(ApiAddress)));
 
         await Samba.StartAsync(_network.FirstController, _network.Admin, folder);
         await Wait.ForAsync(() => $"controller; {controller.LastWords()}; broker {broker.Process.LastWords()}", Patience, async stop =>

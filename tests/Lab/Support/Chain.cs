@@ -10,9 +10,9 @@ internal sealed class Chain : IAsyncDisposable
     private readonly Janitor _janitor = Janitor.Start();
     private readonly string _folder;
     private readonly string _listen;
-    private readonly ControllerApi _api;
     private readonly List<Daemon> _sensors = [];
     private readonly HashSet<string> _agents = [];
+    private ControllerApi? _api;
     private Daemon? _controller;
 
     public Chain()
@@ -20,17 +20,19 @@ internal sealed class Chain : IAsyncDisposable
         _folder = _janitor.Folder("kill");
         Broker = new Broker(_folder, Broker.FreePort(), (words, log) => Daemon.Start(_janitor, log, words));
         _listen = $"http://{Broker.FreePort()}";
-        _api = new ControllerApi(new Uri(_listen), Programs.ApiToken);
     }
 
     public Broker Broker { get; }
 
     public Daemon Controller => _controller ?? throw new InvalidOperationException("not started");
 
+    private ControllerApi Api => _api ?? throw new InvalidOperationException("not started");
+
     /// <summary>Starts broker and controller, and waits until findings can come in.</summary>
     public async Task StartAsync()
     {
         Broker.Start();
+        _api = new ControllerApi(new Uri(_listen), await Programs.ApiTokenAsync(Programs.Controller(_folder, _listen, Broker)));
         await StartControllerAsync();
     }
 
@@ -38,7 +40,7 @@ internal sealed class Chain : IAsyncDisposable
     public async Task StartControllerAsync()
     {
         _controller = Daemon.Start(_janitor, Path.Combine(_folder, "controller.log"), Programs.Controller(_folder, _listen, Broker));
-        await Wait.UntilAsync(() => $"controller ready; {Words()}", Patience, _api.IsReadyAsync);
+        await Wait.UntilAsync(() => $"controller ready; {Words()}", Patience, Api.IsReadyAsync);
     }
 
     /// <summary>Starts a sensor that plays captures; the same agent again goes on with its spool.</summary>
@@ -62,7 +64,7 @@ internal sealed class Chain : IAsyncDisposable
 
     /// <summary>Waits until so many findings are in the store.</summary>
     public Task StoredAsync(int atLeast) =>
-        Wait.UntilAsync(() => $"{atLeast} findings in the store; {Words()}", Patience, async stop => (await _api.FindingsAsync(stop)).Count >= atLeast);
+        Wait.UntilAsync(() => $"{atLeast} findings in the store; {Words()}", Patience, async stop => (await Api.FindingsAsync(stop)).Count >= atLeast);
 
     /// <summary>Waits until no agent has more to say, and the store holds what is expected: each once, and nothing else.</summary>
     public async Task StoredAsync(IReadOnlyList<Finding> expected)
@@ -72,14 +74,14 @@ internal sealed class Chain : IAsyncDisposable
             () => $"every finding once, at its last revision;\nwanted {string.Join("\n       ", wanted)}\nstored {string.Join("\n       ", stored)}\n{Words()}",
             Patience, async stop =>
             {
-                stored = [.. (await _api.FindingsAsync(stop)).Select(Essence).Order()];
+                stored = [.. (await Api.FindingsAsync(stop)).Select(Essence).Order()];
                 return wanted.SequenceEqual(stored) && _agents.All(a => Spooled(a).Count == 0);
             });
     }
 
     public async ValueTask DisposeAsync()
     {
-        _api.Dispose();
+        _api?.Dispose();
         await _janitor.DisposeAsync();
     }
 

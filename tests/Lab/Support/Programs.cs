@@ -5,25 +5,22 @@ namespace Deception.Tests.Lab.Support;
 /// <summary>Config files and command lines of the product's programs.</summary>
 internal static class Programs
 {
-    /// <summary>Token that reads the API in these tests.</summary>
-    public const string ApiToken = "lab-api-token-94c2a7d1b3";
-
     /// <summary>Command line of a controller.</summary>
     public static IReadOnlyList<string> Controller(
-        string folder, string listen, Broker broker, string? policyFile = null, object? syslog = null)
-    {
-        var token = Path.Combine(folder, "api-token");
-        File.WriteAllText(token, ApiToken + "\n");
-        return [Repository.Controller, "--config", Write(folder, "controller", new Dictionary<string, object?>
+        string folder, string listen, Broker broker, string? policyFile = null, object? syslog = null) =>
+        [Repository.Controller, "--config", Write(folder, "controller", new Dictionary<string, object?>
         {
             ["listen"] = listen,
             ["state"] = Path.Combine(folder, "controller"),
             ["broker"] = broker.Settings,
             ["policy_file"] = policyFile,
-            ["api_token_file"] = token,
             ["syslog"] = syslog,
         })];
-    }
+
+    /// <summary>Makes a token that reads the API of a controller, whether it runs already or not.</summary>
+    /// <param name="controller">The controller's command line.</param>
+    public static async Task<string> ApiTokenAsync(IReadOnlyList<string> controller) =>
+        (await Command.CheckAsync([controller[0], "tokens", "create", "lab", .. controller.Skip(1)])).Trim();
 
     /// <summary>Command line of a sensor that watches interfaces or plays captures.</summary>
     public static IReadOnlyList<string> Sensor(

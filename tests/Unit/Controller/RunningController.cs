@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Deception.Controller.Accounts;
+using Deception.Controller.Commands;
 using Deception.Controller.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,31 +14,29 @@ namespace Deception.Tests.Unit.Controller;
 /// <summary>A whole controller on a port of its own. Without another broker's address it has none.</summary>
 internal sealed partial class RunningController : IAsyncDisposable
 {
-    public const string Token = "a-token-for-the-tests";
-
-    private RunningController(WebApplication app, string folder, string password)
+    private RunningController(WebApplication app, string folder, string password, string token)
     {
-        (App, Folder, Password) = (app, folder, password);
+        (App, Folder, Password, Token) = (app, folder, password, token);
         Address = new Uri(app.Urls.First());
     }
 
     public WebApplication App { get; }
     public string Folder { get; }
     public string Password { get; }
+
+    /// <summary>A token that reads the API.</summary>
+    public string Token { get; }
     public Uri Address { get; }
 
     public static async Task<RunningController> StartAsync(BrokerOptions? broker = null, Action<WebApplicationBuilder>? adjust = null)
     {
         var folder = Directory.CreateTempSubdirectory("deception-controller-").FullName;
-        var token = Path.Combine(folder, "api-token");
-        await File.WriteAllTextAsync(token, Token + "\n");
         var app = ControllerApp.Build(
             new ControllerOptions
             {
                 Listen = "http://127.0.0.1:0",
                 State = Path.Combine(folder, "state"),
                 Broker = broker ?? new BrokerOptions { Url = "nats://127.0.0.1:9" },
-                ApiTokenFile = token,
             },
             builder =>
             {
@@ -43,7 +44,23 @@ internal sealed partial class RunningController : IAsyncDisposable
                 adjust?.Invoke(builder);
             });
         var password = await ControllerApp.StartAsync(app, default);
-        return new RunningController(app, folder, password!);
+        var token = await app.Services.GetRequiredService<ApiTokens>().CreateAsync("tests", null, default);
+        return new RunningController(app, folder, password!, token);
+    }
+
+    /// <summary>Runs a command of the program beside this controller, as another process would.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> CommandAsync(params string[] words)
+    {
+        var config = Path.Combine(Folder, "controller.json");
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new
+        {
+            listen = "http://127.0.0.1:0",
+            state = Path.Combine(Folder, "state"),
+            broker = new { url = "nats://127.0.0.1:9" },
+        }));
+        using StringWriter output = new(), errors = new();
+        var exit = await CommandLine.RunAsync([.. words, "--config", config], output, errors);
+        return (exit, output.ToString().TrimEnd(), errors.ToString().TrimEnd());
     }
 
     public T Get<T>() where T : notnull => App.Services.GetRequiredService<T>();
@@ -71,11 +88,11 @@ internal sealed partial class RunningController : IAsyncDisposable
             .Select(f => KeyValuePair.Create(f.Item1, f.Item2))));
     }
 
-    /// <summary>Signs in and chooses a password.</summary>
-    public async Task<HttpClient> SignedInAsync()
+    /// <summary>Signs in with a one-time password, the first operator's if no other, and chooses a password.</summary>
+    public async Task<HttpClient> SignedInAsync(string user = "admin", string? oneTimePassword = null)
     {
         var browser = Browser();
-        var entry = await SubmitAsync(browser, "/sign-in", ("Input.User", "admin"), ("Input.Password", Password));
+        var entry = await SubmitAsync(browser, "/sign-in", ("Input.User", user), ("Input.Password", oneTimePassword ?? Password));
         Assert.Equal(HttpStatusCode.Found, entry.StatusCode);
         var change = await SubmitAsync(browser, "/change-password", ("Input.New", "a long enough one"), ("Input.Again", "a long enough one"));
         Assert.Equal(HttpStatusCode.Found, change.StatusCode);

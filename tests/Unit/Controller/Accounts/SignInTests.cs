@@ -78,23 +78,6 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.Found, (await browser.GetAsync("/incidents")).StatusCode);
     }
 
-    [Fact]
-    public async Task The_state_folder_is_this_users_alone()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Unix permissions");
-            return;
-        }
-        await using var controller = await RunningController.StartAsync();
-        foreach (var folder in (string[])["state", "state/keys"])
-        {
-            Assert.Equal(
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-                File.GetUnixFileMode(Path.Combine(controller.Folder, folder)));
-        }
-    }
-
     [Theory]
     [InlineData("/incidents?status=open", "/incidents?status=open")]
     [InlineData("//evil.example", "/")]

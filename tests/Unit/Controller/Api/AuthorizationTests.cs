@@ -39,7 +39,7 @@ public sealed class AuthorizationTests
         await using var controller = await RunningController.StartAsync();
         using var stranger = controller.Browser();
         using var wrong = controller.Browser();
-        wrong.DefaultRequestHeaders.Authorization = new("Bearer", RunningController.Token + "x");
+        wrong.DefaultRequestHeaders.Authorization = new("Bearer", controller.Token + "x");
         foreach (var (method, path) in Calls(controller))
         {
             foreach (var client in (HttpClient[])[stranger, wrong])

@@ -109,6 +109,17 @@ public sealed class PolicySliceTests
         new SealReader(PolicySlice.For(Whole, PolicySlice.Sensor, Key).Sealed).Open(kind, leaf, ContractsJson.Default.HoneyPolicy).Count);
 
     [Fact]
+    public void A_replicator_of_another_domain_keeps_its_leave_though_bait_has_its_name()
+    {
+        var whole = new Policy
+        {
+            Domains = [new DomainPolicy { Name = "a.test", ReplicationAllowed = [new ReplicatorPolicy { Account = "sync" }] }, new DomainPolicy { Name = "b.test" }],
+            Honey = new HoneyPolicy { Accounts = [new HoneyAccount { Name = "sync", Domain = "b.test" }] },
+        };
+        Assert.Single(PolicySlice.For(whole, PolicySlice.Sensor, Key).Domains[0].ReplicationAllowed);
+    }
+
+    [Fact]
     public void Decoys_get_planted_credentials_and_no_other_bait()
     {
         var slice = PolicySlice.For(Whole, PolicySlice.Decoys, Key);
