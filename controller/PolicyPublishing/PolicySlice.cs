@@ -1,6 +1,5 @@
-using Deception.ActiveDirectory;
+using System.Runtime.CompilerServices;
 using Deception.Contracts;
-using Deception.Threats.Knowledge;
 
 namespace Deception.Controller.PolicyPublishing;
 
@@ -16,6 +15,9 @@ public static class PolicySlice
     /// <summary>Role of decoy servers in their health reports.</summary>
     public const string Decoys = "decoys";
 
+    // Thousands of agents get slices of one policy; only the sealing differs.
+    private static readonly ConditionalWeakTable<Policy, PolicyParts> Prepared = [];
+
     /// <summary>Cuts an agent's slice. The same input gives the same slice.</summary>
     /// <param name="whole">The policy in force.</param>
     /// <param name="role"><see cref="Sensor"/> or <see cref="Decoys"/>; any other gets nothing but the revision.</param>
@@ -27,38 +29,24 @@ public static class PolicySlice
         {
             throw new ArgumentException($"a key has {HoneySeal.KeySize} bytes", nameof(agentKey));
         }
+        var parts = Prepared.GetValue(whole, policy => new PolicyParts(policy));
         var slice = new Policy { Version = whole.Version, Revision = whole.Revision };
         return role switch
         {
             Sensor => slice with
             {
-                Domains = [.. whole.Domains.Select(d => WithoutHoney(d, whole))],
+                Domains = parts.SensorDomains,
                 KnownScanners = whole.KnownScanners,
                 Detectors = whole.Detectors,
-                Sealed = SealedSlice.ForSensor(whole, agentKey),
+                Sealed = SealedSlice.Seal(agentKey, parts.SensorContents),
             },
             Decoys => slice with
             {
-                Domains = [.. whole.Domains.Select(d => new DomainPolicy { Name = d.Name, Netbios = d.Netbios })],
+                Domains = parts.DecoyDomains,
                 KnownScanners = whole.KnownScanners,
-                Sealed = SealedSlice.ForDecoys(whole, agentKey),
+                Sealed = SealedSlice.Seal(agentKey, parts.DecoyContents),
             },
             _ => slice,
-        };
-    }
-
-    // The check refuses bait in the lists of who may do what; a slice doesn't rely on it. Namesakes in other domains stay.
-    private static DomainPolicy WithoutHoney(DomainPolicy domain, Policy whole)
-    {
-        List<HoneyObject> honey = [.. HoneyObject.Of(whole.Honey, whole.Domains)];
-        bool IsHoney(string? account) =>
-            AccountName.TryFrom(account ?? "", domain.Name, out var name) && honey.Exists(h => h.IsNamedBy(name, anyDomain: false));
-        return domain with
-        {
-            DomainControllers = [.. domain.DomainControllers.Where(c => !IsHoney(c.Name + "$"))],
-            ReplicationAllowed = [.. domain.ReplicationAllowed.Where(r => !IsHoney(r.Account))],
-            PrivilegedAccounts = [.. domain.PrivilegedAccounts.Where(a => !IsHoney(a))],
-            Accounts = domain.Accounts.Where(a => !IsHoney(a.Key)).ToDictionary(),
         };
     }
 }

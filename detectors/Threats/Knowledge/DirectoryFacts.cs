@@ -41,6 +41,10 @@ public sealed class DirectoryFacts
             : null;
     }
 
+    /// <summary>DNS name of a realm: the policy's spelling where it is known, else lower case.</summary>
+    public string? DomainName(string? realm) =>
+        string.IsNullOrEmpty(realm) ? null : Domain(realm)?.Name ?? realm.ToLowerInvariant();
+
     private AccountPolicy? FactsOf(DomainPolicy domain, string account) =>
         Listed(domain, account)
         ?? _sealed.Of(account).Where(d => string.Equals(d.Name, domain.Name, StringComparison.OrdinalIgnoreCase))
@@ -57,8 +61,4 @@ public sealed class DirectoryFacts
         }
         return null;
     }
-
-    /// <summary>DNS name of a realm: the policy's spelling where it is known, else lower case.</summary>
-    public string? DomainName(string? realm) =>
-        string.IsNullOrEmpty(realm) ? null : Domain(realm)?.Name ?? realm.ToLowerInvariant();
 }
