@@ -12,7 +12,12 @@ namespace Deception.Controller.Commands;
 /// <summary><c>deception-controller policy …</c></summary>
 internal static class PolicyCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 2 };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        IndentSize = 2,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static Command Create() => new("policy", "What agents know of the domain and of the bait")
     {

@@ -12,13 +12,14 @@ internal sealed class PolicyShape
 
     private readonly List<string> _faults = [];
 
+    /// <summary>Compares a whole policy.</summary>
+    public PolicyShape(JsonElement root) => Compare("", root, StrictPolicyJson.Default.Policy);
+
     /// <summary>Every fault with its path, up to two hundred.</summary>
-    public static List<string> Faults(JsonElement root)
-    {
-        var shape = new PolicyShape();
-        shape.Compare("", root, StrictPolicyJson.Default.Policy);
-        return shape._faults;
-    }
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>True when nothing but unknown members is wrong, so that the rest can be read and checked further.</summary>
+    public bool IsReadable { get; private set; } = true;
 
     private void Compare(string path, JsonElement value, JsonTypeInfo type)
     {
@@ -63,7 +64,7 @@ internal sealed class PolicyShape
             seen.Add(name);
             if (property is null)
             {
-                Fault(at, "unknown member");
+                _faults.AddRange(_faults.Count < MostFaults ? [$"{at}: unknown member"] : []);
             }
             else if (path.Length == 0 && name == "sealed")
             {
@@ -158,6 +159,7 @@ internal sealed class PolicyShape
 
     private void Fault(string path, string text)
     {
+        IsReadable = false;
         if (_faults.Count < MostFaults)
         {
             _faults.Add($"{PolicyPath.Shown(path)}: {text}");

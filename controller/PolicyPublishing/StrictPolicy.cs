@@ -34,11 +34,17 @@ public static class StrictPolicy
         try
         {
             using var document = JsonDocument.Parse(json, Lenient);
-            faults = Newer(document.RootElement) ?? PolicyShape.Faults(document.RootElement);
-            if (faults.Count == 0)
+            if (Newer(document.RootElement) is { } newer)
+            {
+                faults = [newer];
+                return false;
+            }
+            var shape = new PolicyShape(document.RootElement);
+            faults = shape.Faults;
+            if (shape.IsReadable)
             {
                 policy = JsonSerializer.Deserialize(document.RootElement, StrictPolicyJson.Default.Policy)!;
-                faults = PolicyCheck.Faults(policy);
+                faults = [.. faults, .. PolicyCheck.Faults(policy)];
             }
         }
         catch (JsonException e)
@@ -50,19 +56,19 @@ public static class StrictPolicy
     }
 
     // What a newer version means by its members is unknown here; complaining of them would mislead.
-    private static List<string>? Newer(JsonElement root) =>
+    private static string? Newer(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("version", out var version)
         && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number is > Policy.MajorVersion or < 0
-            ? [$"version: {number} is {(number < 0 ? "no version" : $"newer than {Policy.MajorVersion}, the newest known here")}"]
+            ? $"version: {number} is {(number < 0 ? "no version" : $"newer than {Policy.MajorVersion}, the newest known here")}"
             : null;
 }
 
+// Unknown members are found by comparing the shape, which tells all of them.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Policy))]
 internal sealed partial class StrictPolicyJson : JsonSerializerContext;

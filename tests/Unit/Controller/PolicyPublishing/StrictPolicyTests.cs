@@ -68,6 +68,10 @@ public sealed class StrictPolicyTests
             """));
 
     [Fact]
+    public void A_misspelt_member_hides_no_wrong_value() => Assert.Equal(
+        ["a: unknown member", "domains[0].name: 'x y' is no DNS name"], Faults("""{"a":1,"domains":[{"name":"x y"}]}"""));
+
+    [Fact]
     public void Members_that_are_absent_have_their_defaults()
     {
         Assert.True(StrictPolicy.TryRead("""{"detectors":{"drsuapi.dcsync":{}},"domains":[{"name":"lab.test"}]}"""u8.ToArray(), out var policy, out _));
