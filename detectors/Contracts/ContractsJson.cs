@@ -14,10 +14,16 @@ namespace Deception.Contracts;
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     Converters = [typeof(SnakeCaseEnum<FindingKind>), typeof(SnakeCaseEnum<Severity>), typeof(SnakeCaseEnum<Maturity>),
-        typeof(SnakeCaseEnum<Visibility>)])]
+        typeof(SnakeCaseEnum<Visibility>), typeof(SnakeCaseEnum<CommandOutcome>)])]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(Policy))]
 [JsonSerializable(typeof(SensorHealth))]
+[JsonSerializable(typeof(PolicyIssue))]
+[JsonSerializable(typeof(Orders))]
+[JsonSerializable(typeof(Fact))]
+[JsonSerializable(typeof(EnrolmentRequest))]
+[JsonSerializable(typeof(Enrolment))]
+[JsonSerializable(typeof(EnrolmentRefusal))]
 public sealed partial class ContractsJson : JsonSerializerContext;
 
 /// <summary>Enum members as snake_case words; numbers are refused.</summary>

@@ -26,17 +26,20 @@ public static class PolicyFile
             fault = $"not a policy: {e.Message.Split('\n')[0]}";
             return false;
         }
-        fault = policy switch
-        {
-            null => "not a policy: null",
-            { Version: > Policy.MajorVersion } => $"policy version {policy.Version} is newer than {Policy.MajorVersion}, the newest known here",
-            { Version: < 1 } => $"policy version {policy.Version} does not exist",
-            { Sealed: { } boxes } => SealFault(boxes),
-            _ => null,
-        };
+        fault = Fault(policy);
         policy = fault is null ? policy : null;
         return fault is null;
     }
+
+    /// <summary>Why a policy can't be put in force; null when it can.</summary>
+    public static string? Fault(Policy? policy) => policy switch
+    {
+        null => "not a policy: null",
+        { Version: > Policy.MajorVersion } => $"policy version {policy.Version} is newer than {Policy.MajorVersion}, the newest known here",
+        { Version: < 1 } => $"policy version {policy.Version} does not exist",
+        { Sealed: { } boxes } => SealFault(boxes),
+        _ => null,
+    };
 
     // A key or digest of another length would open nothing and blind the agent without a word.
     private static string? SealFault(SealedHoney boxes)

@@ -45,6 +45,9 @@ public sealed record SensorHealth
     /// <summary>Findings lost because the spool was full.</summary>
     public long SpoolDropped { get; init; }
 
+    /// <summary>Number of the policy issue in force; null without a policy from a controller.</summary>
+    public long? PolicySequence { get; init; }
+
     /// <summary>Revision of the policy in force; null without a policy.</summary>
     public long? PolicyRevision { get; init; }
 
@@ -62,6 +65,18 @@ public sealed record SensorHealth
 
     /// <summary>What this agent could not start, each with its reason.</summary>
     public IReadOnlyList<string> CapabilitiesMissing { get => field ?? []; init; }
+
+    /// <summary>Orders and commands refused since the start: unsigned, expired, repeated, another's, or of an unknown kind.</summary>
+    public long OrdersRefused { get; init; }
+
+    /// <summary>Jobs that this agent could do if it held their lease.</summary>
+    public IReadOnlyList<string> Jobs { get => field ?? []; init; }
+
+    /// <summary>Leases that it holds, as <c>job:domain</c>.</summary>
+    public IReadOnlyList<string> Assignments { get => field ?? []; init; }
+
+    /// <summary>When its JWT expires; null for an agent that is not enrolled.</summary>
+    public DateTimeOffset? KeyExpires { get; init; }
 
     /// <summary>Resident memory in bytes.</summary>
     public long MemoryBytes { get; init; }

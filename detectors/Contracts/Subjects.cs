@@ -9,11 +9,29 @@ public static class Subjects
     /// <summary>JetStream stream of policies, last one per agent.</summary>
     public const string PolicyStream = "POLICY";
 
+    /// <summary>JetStream stream of facts.</summary>
+    public const string FactsStream = "FACTS";
+
+    /// <summary>JetStream stream of packet evidence.</summary>
+    public const string EvidenceStream = "EVIDENCE";
+
+    /// <summary>JetStream stream of orders: signed commands and leases.</summary>
+    public const string CommandsStream = "COMMANDS";
+
     /// <summary>Every agent's findings.</summary>
     public const string AllFindings = "deception.findings.*";
 
     /// <summary>Every agent's policy.</summary>
     public const string AllPolicies = "deception.policy.*";
+
+    /// <summary>Every agent's facts.</summary>
+    public const string AllFacts = "deception.facts.*";
+
+    /// <summary>Every agent's evidence.</summary>
+    public const string AllEvidence = "deception.evidence.*";
+
+    /// <summary>Every agent's orders.</summary>
+    public const string AllCommands = "deception.commands.*";
 
     /// <summary>Every agent's health.</summary>
     public const string AllHealth = "deception.health.*";
@@ -23,6 +41,23 @@ public static class Subjects
 
     /// <summary>Where an agent publishes its health.</summary>
     public static string Health(string agent) => "deception.health." + Checked(agent);
+
+    /// <summary>Where an agent publishes facts.</summary>
+    public static string Facts(string agent) => "deception.facts." + Checked(agent);
+
+    /// <summary>Where an agent publishes packets behind its findings.</summary>
+    public static string Evidence(string agent) => "deception.evidence." + Checked(agent);
+
+    /// <summary>Where an agent's orders stand.</summary>
+    public static string Commands(string agent) => "deception.commands." + Checked(agent);
+
+    /// <summary>
+    /// Where the last message of a subject is asked for. The subject stands in it, so that permissions can bind it to one agent.
+    /// </summary>
+    public static string LastOf(string stream, string subject) => $"$JS.API.DIRECT.GET.{stream}.{subject}";
+
+    /// <summary>The agent that a subject belongs to: its last token.</summary>
+    public static string AgentOf(string subject) => subject[(subject.LastIndexOf('.') + 1)..];
 
     /// <summary>Where an agent's policy stands.</summary>
     public static string Policy(string agent) => "deception.policy." + Checked(agent);
