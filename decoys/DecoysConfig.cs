@@ -10,17 +10,14 @@ namespace Deception.Decoys;
 /// <summary>Configuration of <c>deception-decoys serve</c>.</summary>
 public sealed record DecoysConfig
 {
-    /// <summary>This agent's name: one token of a NATS subject.</summary>
-    public required string Agent { get; init; }
+    /// <summary>This agent's name until it is enrolled; enrolment gives the name that holds.</summary>
+    public string? Agent { get; init; }
 
-    /// <summary>Folder for spool and policy; made at start, readable by this user alone.</summary>
+    /// <summary>Folder for identity, spool and policy; made at start, readable by this user alone.</summary>
     public required string State { get; init; }
 
     /// <summary>Policy to start with, until the broker has given one.</summary>
     public string? PolicyFile { get; init; }
-
-    /// <summary>The broker; without one, findings wait in the spool.</summary>
-    public BrokerSettings? Broker { get; init; }
 
     /// <summary>The decoy services, at least one.</summary>
     public IReadOnlyList<DecoySettings> Services { get => field ?? []; init; }
@@ -38,17 +35,13 @@ public sealed record DecoysConfig
 
     private string? Fault()
     {
-        if (!Subjects.IsAgentName(Agent))
+        if (Agent is not null && !Subjects.IsAgentName(Agent))
         {
             return $"$.agent: '{Agent}' is no agent name: 1-64 letters, digits, '-' and '_'";
         }
         if (State.Length == 0)
         {
             return "$.state: names no folder";
-        }
-        if (Broker?.Fault() is { } broker)
-        {
-            return $"$.broker.{broker}";
         }
         return Services.Count == 0
             ? "$.services: no decoy to serve"

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using Deception.Decoys.Hosting;
 using Deception.Decoys.Touches;
 using Deception.Link;
@@ -23,20 +22,24 @@ public static class ServeCommand
         command.SetAction(async (parsed, stop) =>
             DecoysConfig.TryRead(parsed.GetValue(config)!, out var settings, out var fault)
                 ? await ServeAsync(settings, stop)
-                : await CommandLine.FailAsync(fault));
+                : await AgentCommandLine.FailAsync(fault));
         return command;
     }
 
     private static async Task<int> ServeAsync(DecoysConfig config, CancellationToken stop)
     {
-        await using var app = Build(config);
+        if (!AgentLinkOptions.TryCreate("decoys", typeof(ServeCommand).Assembly, config.State, config.Agent, config.PolicyFile, out var link, out var fault))
+        {
+            return await AgentCommandLine.FailAsync(fault);
+        }
+        await using var app = Build(config, link);
         try
         {
             await app.StartAsync(stop);
         }
         catch (IOException e)
         {
-            return await CommandLine.FailAsync(e.Message.ReplaceLineEndings(" "));
+            return await AgentCommandLine.FailAsync(e.Message.ReplaceLineEndings(" "));
         }
         foreach (var settings in config.Services)
         {
@@ -47,22 +50,14 @@ public static class ServeCommand
         return 0;
     }
 
-    private static WebApplication Build(DecoysConfig config)
+    private static WebApplication Build(DecoysConfig config, AgentLinkOptions link)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(provider => new AgentLink(new AgentLinkOptions
-        {
-            Agent = config.Agent,
-            Role = "decoys",
-            Version = typeof(ServeCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
-            StateFolder = config.State,
-            Broker = config.Broker,
-            PolicyFile = config.PolicyFile,
-        }, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(provider => new AgentLink(link, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         // Stopped in reverse: the touches complete first, then the line drains.
         builder.Services.AddHostedService<LinkService>();
         builder.Services.AddSingleton(provider =>

@@ -25,8 +25,6 @@ broker_port=$(free_port 4222) web_port=$(free_port 8480) ldap_port=$(free_port 3
 url=http://127.0.0.1:$web_port
 
 say "starting nats-server, rsyslogd, controller, decoy and sensor"
-start_broker "$work" "$broker_port"
-
 cat >"$work/rsyslog.conf" <<CONF
 global(workDirectory="$work")
 module(load="imtcp")
@@ -36,25 +34,27 @@ CONF
 start "$work/rsyslog.log" rsyslogd -n -i "$work/rsyslog.pid" -f "$work/rsyslog.conf"
 wait_for 20 "the syslog listener" answers "$syslog_port"
 
-broker="{ \"url\": \"nats://127.0.0.1:$broker_port\", \"token_file\": \"$work/broker-token\" }"
 cat >"$work/controller.json" <<JSON
-{ "listen": "$url", "state": "$work/controller", "broker": $broker,
+{ "listen": "$url", "state": "$work/controller",
+  "broker": { "url": "tls://127.0.0.1:$broker_port", "listen": "127.0.0.1:$broker_port" },
   "policy_file": "$root/tests/Replay/${cases[0]}/policy.json",
   "syslog": [ { "name": "siem", "transport": "tcp", "host": "127.0.0.1", "port": $syslog_port } ] }
 JSON
 cat >"$work/decoys.json" <<JSON
-{ "agent": "decoy-dc3", "state": "$work/decoys", "broker": $broker,
+{ "state": "$work/decoys",
   "services": [ { "kind": "ldap", "listen": "127.0.0.1:$ldap_port", "domain": "lab.test", "host": "dc3" } ] }
 JSON
 captures=$(printf ", \"$root/tests/Replay/%s/capture.pcap\"" "${cases[@]}")
 cat >"$work/sensor.json" <<JSON
-{ "agent": "dc1", "state": "$work/sensor", "broker": $broker, "policy_file": "$root/tests/Replay/${cases[0]}/policy.json",
-  "replay": [ ${captures:2} ] }
+{ "state": "$work/sensor", "policy_file": "$root/tests/Replay/${cases[0]}/policy.json", "replay": [ ${captures:2} ] }
 JSON
 
+start_broker "$work/controller.json" "$broker_port"
 api_token=$("$controller" tokens create demo --config "$work/controller.json" 2>"$work/token.log") || { cat "$work/token.log" >&2; exit 1; }
 start "$work/controller.log" "$controller" --config "$work/controller.json"
 wait_for 40 "the controller" curl -sf -o /dev/null "$url/readyz" || { cat "$work/controller.log" >&2; exit 1; }
+enroll "$work/controller.json" decoys decoy-dc3 "$work/decoys"
+enroll "$work/controller.json" sensor dc1 "$work/sensor"
 start "$work/decoys.log" "$decoys" serve --config "$work/decoys.json"
 start "$work/sensor.log" "$sensor" run --config "$work/sensor.json"
 wait_for 20 "the decoy" answers "$ldap_port" || { cat "$work/decoys.log" >&2; exit 1; }

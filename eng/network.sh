@@ -35,8 +35,6 @@ free_port() {
     echo "$port"
 }
 
-random_token() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
-
 # wait_for SECONDS WHAT COMMAND…: tries the command until it succeeds.
 wait_for() {
     local end=$((SECONDS + $1)) what=$2; shift 2
@@ -46,18 +44,20 @@ wait_for() {
     done
 }
 
-# start_broker FOLDER PORT: nats-server with JetStream in FOLDER; its token is in FOLDER/broker-token.
+# start_broker CONFIG PORT: nats-server with what the controller of that configuration writes for it.
 start_broker() {
-    local folder=$1 port=$2
-    [[ -e $folder/broker-token ]] || (umask 077; random_token >"$folder/broker-token")
-    (umask 077; cat >"$folder/nats.conf" <<CONF
-listen: "127.0.0.1:$port"
-jetstream { store_dir: "$folder/jetstream" }
-authorization { token: "$(<"$folder/broker-token")" }
-CONF
-    )
-    start "$folder/nats.log" nats-server -c "$folder/nats.conf"
+    local config=$1 port=$2 broker
+    broker=$("$controller" init --config "$config")
+    start "$(dirname "$broker")/nats.out" nats-server -c "$broker"
     wait_for 20 "the broker" answers "$port"
+}
+
+# enroll CONFIG ROLE NAME STATE: makes an agent of a state folder, as its host would.
+enroll() {
+    local config=$1 role=$2 name=$3 folder=$4 token program=$sensor
+    [[ $role == sensor ]] || program=$decoys
+    token=$("$controller" enroll --config "$config" --role "$role" --name "$name" 2>/dev/null)
+    "$program" enroll --controller "$(jq -r .listen "$config")" --token "$token" --state "$folder" >/dev/null
 }
 
 # sign_in_line LOG: what the controller printed at its first start.

@@ -1,4 +1,5 @@
 using Deception.Contracts;
+using Deception.Controller.Agents;
 using Deception.Controller.Ingest;
 
 namespace Deception.Controller.Api;

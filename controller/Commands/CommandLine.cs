@@ -51,7 +51,11 @@ public static class CommandLine
         var root = new RootCommand("Takes findings off the bus, makes incidents of them, shows them and passes them on.")
         {
             Config,
+            InitCommand.Create(),
+            EnrollCommand.Create(),
+            AgentsCommand.Create(),
             PolicyCommand.Create(),
+            FactsCommand.Create(),
             TokensCommand.Create(),
             UsersCommand.Create(),
         };

@@ -6,6 +6,7 @@ using Deception.Contracts;
 using Deception.Controller.Hosting;
 using Deception.Controller.PolicyPublishing;
 using Deception.Controller.Store;
+using Command = System.CommandLine.Command;
 
 namespace Deception.Controller.Commands;
 
@@ -51,7 +52,7 @@ internal static class PolicyCommand
             {
                 return CommandLine.BadUsage;
             }
-            var (row, isNew) = await call.Get<PolicyHistory>().AddAsync(read.Policy, read.Source, Who(), call.Parsed.GetValue(note), stop);
+            var (row, isNew) = await call.Get<PolicyHistory>().AddAsync(read.Policy, read.Source, Caller.Name, call.Parsed.GetValue(note), stop);
             await call.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"revision {row.Revision}{(isNew ? "" : ": nothing changed")}"));
             return 0;
         });
@@ -108,9 +109,6 @@ internal static class PolicyCommand
         }
         return null;
     }
-
-    // Who called sudo says more than root.
-    private static string Who() => Environment.GetEnvironmentVariable("SUDO_USER") is { Length: > 0 } caller ? caller : Environment.UserName;
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Deception.Controller.Accounts;
 using Deception.Controller.Hosting;
 
@@ -9,8 +7,6 @@ namespace Deception.Controller.Commands;
 /// <summary><c>deception-controller tokens …</c></summary>
 internal static class TokensCommand
 {
-    private const int LongestDays = 3650;
-
     public static Command Create() => new("tokens", "Tokens that read the API")
     {
         CreateOne(), List(), Revoke(),
@@ -22,7 +18,7 @@ internal static class TokensCommand
         var expires = new Option<TimeSpan?>("--expires")
         {
             Description = "How long it holds, in days or hours: 90d, 12h",
-            CustomParser = Lifetime,
+            CustomParser = Lifetime.Parse,
         };
         return new Command("create", "Makes a token and prints it, this once") { name, expires }.On(async (call, stop) =>
         {
@@ -51,17 +47,5 @@ internal static class TokensCommand
                 throw new ExpectedFault($"there is no token '{call.Parsed.GetRequiredValue(name)}'");
             }
         });
-    }
-
-    private static TimeSpan? Lifetime(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (text is [.. var digits, 'd' or 'h'] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number is > 0 and <= LongestDays)
-        {
-            return text[^1] == 'd' ? TimeSpan.FromDays(number) : TimeSpan.FromHours(number);
-        }
-        result.AddError($"--expires: '{text}' is no time like 90d or 12h (1-{LongestDays})");
-        return null;
     }
 }

@@ -1,5 +1,9 @@
+using System.Security.Cryptography.X509Certificates;
 using Deception.Controller.Accounts;
+using Deception.Controller.Agents;
 using Deception.Controller.Api;
+using Deception.Controller.Authority;
+using Deception.Controller.Facts;
 using Deception.Controller.Incidents;
 using Deception.Controller.Ingest;
 using Deception.Controller.Outputs;
@@ -34,11 +38,12 @@ public static class ControllerApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error).AddFilter("NATS", LogLevel.Warning);
         builder.Services.AddCore(options).AddApi();
         builder.Services.AddSingleton<IncidentReader>().AddSingleton<IncidentDesk>();
-        builder.Services.AddSingleton<Broker>().AddSingleton<IngestCounters>().AddSingleton<AgentDirectory>();
-        builder.Services.AddHostedService<FindingConsumer>().AddHostedService<HealthListener>();
+        builder.Services.AddAgents();
+        builder.Services.AddSingleton<IngestCounters>().AddHostedService<FindingConsumer>();
+        builder.Services.AddSingleton<Leadership>().AddHostedService(services => services.GetRequiredService<Leadership>()).AddHostedService<StoreWatch>();
         builder.Services.AddSingleton<OutputRoom>().AddHostedService(services => services.GetRequiredService<OutputRoom>());
         builder.Services.AddHostedService<PostponedRevisions>();
-        builder.Services.AddSingleton<PolicyDesk>().AddHostedService<PolicyPublisher>();
+        builder.Services.AddSingleton<PolicyDesk>().AddSingleton<PolicyComposer>().AddHostedService<PolicyPublisher>();
         builder.Services.AddScoped<OperatorDesk>().AddSingleton<OverviewReader>();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddAntiforgery(form => form.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
@@ -52,6 +57,7 @@ public static class ControllerApp
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapApi();
+        app.MapEnrolment();
         app.MapAccounts();
         app.MapStaticAssets().AllowAnonymous();
         // Compression beside secrets invites guessing them by length; and the policy on frames is set with the headers.
@@ -63,7 +69,7 @@ public static class ControllerApp
     /// <summary>What commands need as well as the application: database, accounts, secrets.</summary>
     public static IServiceCollection AddCore(this IServiceCollection services, ControllerOptions options) => services
         .AddSingleton(options).AddSingleton(options.Broker).AddSingleton(TimeProvider.System).AddSingleton<ChangeFeed>()
-        .AddStore(options.State).AddProtection(options).AddAccounts().AddSingleton<PolicyHistory>();
+        .AddStore(options.State).AddProtection(options).AddAccounts().AddAuthority().AddSingleton<FactBook>().AddSingleton<PolicyHistory>();
 
     /// <summary>Opens the database and starts to serve.</summary>
     /// <returns>The one-time password of the first operator, on the first start.</returns>
@@ -71,6 +77,8 @@ public static class ControllerApp
     {
         app.Services.GetRequiredService<KeyRing>().Check(app.Services.GetRequiredService<IOptions<KeyManagementOptions>>());
         await StoreSetup.MigrateAsync(app.Services, stop);
+        await app.Services.GetRequiredService<AuthorityKeys>().LoadAsync(stop);
+        await app.Services.GetRequiredService<BrokerFolder>().WriteAsync(stop);
         var password = await app.Services.GetRequiredService<FirstOperator>().EnsureAsync(stop);
         await app.Services.GetRequiredService<AgentDirectory>().LoadAsync(stop);
         await app.StartAsync(stop);
@@ -81,11 +89,17 @@ public static class ControllerApp
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024;
-        if (options.CertificateFile is { } certificate)
+        kestrel.ConfigureHttpsDefaults(https =>
         {
-            kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate =
-                System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(
-                    certificate, options.CertificateKeyFile));
-        }
+            if (options.CertificateFile is { } certificate)
+            {
+                https.ServerCertificate = X509Certificate2.CreateFromPemFile(certificate, options.CertificateKeyFile);
+            }
+            else
+            {
+                var own = kestrel.ApplicationServices.GetRequiredService<WebCertificate>();
+                https.ServerCertificateSelector = (_, _) => own.Current;
+            }
+        });
     }
 }

@@ -6,7 +6,7 @@ public sealed record ControllerOptions
     /// <summary>Address of the web pages and the API: <c>http://</c> or <c>https://</c>, host and port.</summary>
     public required string Listen { get; init; }
 
-    /// <summary>PEM certificate (chain) for an <c>https</c> address.</summary>
+    /// <summary>PEM certificate (chain) for an <c>https</c> address; one of the controller's own authority, if absent.</summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>PEM private key of <see cref="CertificateFile"/>.</summary>
@@ -14,6 +14,9 @@ public sealed record ControllerOptions
 
     /// <summary>Folder of the database and the keys; made readable by this user alone.</summary>
     public required string State { get; init; }
+
+    /// <summary>The name under which agents reach this controller to enrol, if it is another than the machine's.</summary>
+    public IReadOnlyList<string> Names { get => field ?? []; init; }
 
     /// <summary>Where NATS is.</summary>
     public required BrokerOptions Broker { get; init; }
@@ -25,14 +28,24 @@ public sealed record ControllerOptions
     public IReadOnlyList<SyslogOptions> Syslog { get; set; } = [];
 }
 
-/// <summary>Where NATS is and what signs in there.</summary>
+/// <summary>Where NATS is, and where its configuration goes.</summary>
 public sealed record BrokerOptions
 {
-    /// <summary><c>nats://</c> or <c>tls://</c>, host and port.</summary>
+    /// <summary>How agents and controllers reach it: <c>tls://</c>, host and port.</summary>
     public required string Url { get; init; }
 
-    /// <summary>File with the token, read anew at each connection.</summary>
-    public string? TokenFile { get; init; }
+    /// <summary>Where it listens; all addresses at the URL's port, if absent.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>Folder for its configuration, certificate and store; <c>broker</c> in the state folder, if absent.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Further host names and addresses that its certificate shall carry.</summary>
+    public IReadOnlyList<string> Names { get => field ?? []; init; }
+
+    /// <summary>Where it listens.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string ListenAddress => Listen ?? $"0.0.0.0:{new Uri(Url).Port}";
 }
 
 /// <summary>One syslog receiver.</summary>

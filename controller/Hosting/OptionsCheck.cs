@@ -12,10 +12,6 @@ public static class OptionsCheck
         {
             yield return $"listen: '{options.Listen}' is no http:// or https:// address";
         }
-        else if (options.Listen.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && options.CertificateFile is null)
-        {
-            yield return "certificate_file: an https address needs a certificate";
-        }
         if ((options.CertificateFile is null) != (options.CertificateKeyFile is null))
         {
             yield return "certificate_key_file: certificate and key go together";
@@ -24,9 +20,13 @@ public static class OptionsCheck
         {
             yield return "state: names no folder";
         }
-        if (!IsAddress(options.Broker.Url, "nats", "tls", "ws", "wss"))
+        if (!IsAddress(options.Broker.Url, "tls") || new Uri(options.Broker.Url).Port <= 0)
         {
-            yield return $"broker.url: '{options.Broker.Url}' is no nats:// or tls:// address";
+            yield return $"broker.url: '{options.Broker.Url}' is no tls:// address with a port";
+        }
+        if (options.Broker.Listen is { } listen && (!listen.Contains(':', StringComparison.Ordinal) || listen.Contains('"', StringComparison.Ordinal)))
+        {
+            yield return $"broker.listen: '{listen}' is no address and port";
         }
         foreach (var (path, file) in Files(options))
         {
@@ -77,7 +77,6 @@ public static class OptionsCheck
         ("certificate_file", options.CertificateFile),
         ("certificate_key_file", options.CertificateKeyFile),
         ("policy_file", options.PolicyFile),
-        ("broker.token_file", options.Broker.TokenFile),
         .. options.Syslog.Select((o, i) => ($"syslog[{i}].ca_file", o.CaFile)),
     ];
 

@@ -4,8 +4,24 @@ using NATS.Client.JetStream;
 
 namespace Deception.Controller.Ingest;
 
-/// <summary>The one connection to NATS: it is tried for ever, and says when it is up.</summary>
-public sealed class Broker : IAsyncDisposable
+/// <summary>The controllers' connection to the bus.</summary>
+public sealed class Broker : BrokerSession
+{
+    /// <summary>Prepares the connection.</summary>
+    public Broker(BrokerLine line, ChangeFeed changes)
+        : base(line.Options("deception-controller", (mint, keys) => (mint.Controller(), keys.User)), changes) =>
+        JetStream = new NatsJSContext(Core);
+
+    /// <summary>JetStream.</summary>
+    public NatsJSContext JetStream { get; }
+}
+
+/// <summary>The controllers' connection to the broker's own account.</summary>
+public sealed class SystemLine(BrokerLine line, ChangeFeed changes)
+    : BrokerSession(line.Options("deception-controller", (mint, keys) => (mint.SystemUser(), keys.SystemUser)), changes);
+
+/// <summary>A connection that is tried for ever, and says when it is up.</summary>
+public abstract class BrokerSession : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly NatsConnection _connection;
@@ -14,31 +30,16 @@ public sealed class Broker : IAsyncDisposable
     private CancellationTokenSource _session = new();
 
     /// <summary>Prepares the connection; <see cref="Start"/> makes it.</summary>
-    public Broker(BrokerOptions options, ChangeFeed changes, ILoggerFactory loggers)
+    protected BrokerSession(NatsOpts options, ChangeFeed changes)
     {
         _changes = changes;
-        _connection = new NatsConnection(new NatsOpts
-        {
-            Url = options.Url,
-            Name = "deception-controller",
-            LoggerFactory = loggers,
-            AuthOpts = new NatsAuthOpts { AuthCredCallback = (_, stop) => CredentialAsync(options, stop) },
-            MaxReconnectRetry = -1,
-            ReconnectWaitMin = TimeSpan.FromMilliseconds(250),
-            ReconnectWaitMax = TimeSpan.FromSeconds(5),
-            RetryOnInitialConnect = true,
-            IgnoreAuthErrorAbort = true,
-        });
+        _connection = new NatsConnection(options);
         _connection.ConnectionOpened += (_, _) => Up();
         _connection.ConnectionDisconnected += (_, _) => Down();
-        JetStream = new NatsJSContext(_connection);
     }
 
     /// <summary>Core NATS.</summary>
     public INatsConnection Core => _connection;
-
-    /// <summary>JetStream.</summary>
-    public NatsJSContext JetStream { get; }
 
     /// <summary>True while connected.</summary>
     public bool IsUp
@@ -99,11 +100,10 @@ public sealed class Broker : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async ValueTask<NatsAuthCred> CredentialAsync(BrokerOptions options, CancellationToken stop) =>
-        options.TokenFile is { } file
-            ? NatsAuthCred.FromToken((await File.ReadAllTextAsync(file, stop)).Trim())
-            : default;
-
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 }

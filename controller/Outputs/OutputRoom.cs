@@ -6,7 +6,7 @@ namespace Deception.Controller.Outputs;
 
 /// <summary>All outputs, and the outbox that they share.</summary>
 public sealed partial class OutputRoom(
-    ControllerOptions options, IDbContextFactory<ControllerDb> databases, ChangeFeed changes, TimeProvider clock,
+    ControllerOptions options, IDbContextFactory<ControllerDb> databases, ChangeFeed changes, Leadership leadership, TimeProvider clock,
     ILogger<OutputRoom> log) : BackgroundService
 {
     /// <summary>How long entries stay that no configured output waits for, for an output that is set up late.</summary>
@@ -32,8 +32,26 @@ public sealed partial class OutputRoom(
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stop) =>
-        Task.WhenAll([UpkeepAsync(stop), .. _outputs.Select(o => o.RunAsync(stop))]);
+    protected override Task ExecuteAsync(CancellationToken stop) => Task.WhenAll(UpkeepAsync(stop), SendAsync(stop));
+
+    // Two controllers at one output would send everything twice.
+    private async Task SendAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await leadership.WaitAsync(stop);
+                using var both = CancellationTokenSource.CreateLinkedTokenSource(leadership.Held, stop);
+                await Task.WhenAll(_outputs.Select(o => o.RunAsync(both.Token)).Append(Task.Delay(Timeout.InfiniteTimeSpan, clock, both.Token)))
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
 
     private async Task UpkeepAsync(CancellationToken stop)
     {

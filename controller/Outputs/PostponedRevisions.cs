@@ -1,9 +1,10 @@
+using Deception.Controller.Hosting;
 using Deception.Controller.Store;
 
 namespace Deception.Controller.Outputs;
 
 /// <summary>Sends what was held back because a finding had gone out shortly before.</summary>
-public sealed partial class PostponedRevisions(FindingStore store, TimeProvider clock, ILogger<PostponedRevisions> log)
+public sealed partial class PostponedRevisions(FindingStore store, Leadership leadership, TimeProvider clock, ILogger<PostponedRevisions> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -16,7 +17,7 @@ public sealed partial class PostponedRevisions(FindingStore store, TimeProvider 
         {
             try
             {
-                while (await store.SendDueAsync(stop) == 500)
+                while (leadership.IsHeld && await store.SendDueAsync(stop) == 500)
                 {
                 }
             }

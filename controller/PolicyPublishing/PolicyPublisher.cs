@@ -1,93 +1,87 @@
-using System.Threading.Channels;
+using System.Text;
+using System.Text.Json;
 using Deception.Contracts;
+using Deception.Controller.Authority;
+using Deception.Controller.Hosting;
 using Deception.Controller.Ingest;
+using Deception.Controller.Store;
+using Microsoft.EntityFrameworkCore;
 using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.NKeys.Jwt;
 
 namespace Deception.Controller.PolicyPublishing;
 
-/// <summary>Sends the policy to every agent: when the agent is first heard, when a new edition is set, when the line comes back.</summary>
+/// <summary>
+/// Sends every agent its slice of the policy, signed: when it is enrolled, when the policy changes, and when the agent asks
+/// because what it found was not to be trusted. The controller in charge does it.
+/// </summary>
 public sealed partial class PolicyPublisher(
-    PolicyDesk desk, AgentDirectory agents, Broker broker, TimeProvider clock, ILogger<PolicyPublisher> log) : BackgroundService
+    PolicyComposer composer, IDbContextFactory<ControllerDb> databases, AuthorityKeys keys, Broker broker, Leadership leadership,
+    TimeProvider clock, ILogger<PolicyPublisher> log) : BackgroundService
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
-
-    private readonly Channel<string> _due = Channel.CreateUnbounded<string>();
-    private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
-    private CancellationToken _line = new(canceled: true);
+    private const int BatchSize = 200;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
-        agents.Appeared += Queue;
         using var timer = new PeriodicTimer(LookInterval, clock);
-        var tick = Task.FromResult(true);
-        var word = _due.Reader.WaitToReadAsync(stop).AsTask();
-        while (!stop.IsCancellationRequested)
+        try
         {
-            try
+            do
             {
-                if (tick.IsCompleted)
-                {
-                    await tick;
-                    await LookAsync(stop);
-                    tick = timer.WaitForNextTickAsync(stop).AsTask();
-                }
-                await PublishAsync(stop);
-                await Task.WhenAny(tick, word);
-                if (word.IsCompletedSuccessfully)
-                {
-                    word = _due.Reader.WaitToReadAsync(stop).AsTask();
-                }
+                await LookAsync(stop);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-            }
-            catch (Exception e)
-            {
-                LogFailed(log, e);
-                await Task.Delay(LookInterval, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                tick = Task.FromResult(true);
-            }
+            while (await timer.WaitForNextTickAsync(stop));
         }
-        agents.Appeared -= Queue;
+        catch (OperationCanceledException)
+        {
+        }
     }
-
-    private void Queue(string agent) => _due.Writer.TryWrite(agent);
 
     private async Task LookAsync(CancellationToken stop)
     {
-        var isNew = await desk.RefreshAsync(stop);
-        if (broker.IsUp && _line.IsCancellationRequested)
+        try
         {
-            _line = await broker.WaitAsync(stop);
-            isNew = true;
+            await composer.RefreshAsync(stop);
+            while (composer.Current is { } composed && leadership.IsHeld && broker.IsUp && await PublishAsync(composed, stop) == BatchSize)
+            {
+            }
         }
-        if (isNew)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            _waiting.UnionWith(agents.Names);
+            LogFailed(log, e);
         }
     }
 
-    private async Task PublishAsync(CancellationToken stop)
+    private async Task<int> PublishAsync(ComposedPolicy composed, CancellationToken stop)
     {
-        while (_due.Reader.TryRead(out var agent))
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var agents = await db.EnrolledAgents
+            .Where(a => a.RevokedAt == null && (a.PolicyMark != composed.Mark || a.PolicyWanted))
+            .OrderBy(a => a.Name).Take(BatchSize).ToListAsync(stop);
+        foreach (var agent in agents)
         {
-            _waiting.Add(agent);
-        }
-        if (desk.Current is not { } edition || !broker.IsUp)
-        {
-            return;
-        }
-        foreach (var agent in _waiting.ToList())
-        {
+            agent.PolicySequence = Math.Max(agent.PolicySequence + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            var issue = new PolicyIssue
+            {
+                Agent = agent.Name,
+                Sequence = agent.PolicySequence,
+                Policy = PolicySlice.For(composed.Policy, agent.Role, keys.Derive("policy slice", agent.Name)),
+            };
+            var document = CompactJws.Sign(
+                PolicyIssue.DocumentType, JsonSerializer.SerializeToUtf8Bytes(issue, ContractsJson.Default.PolicyIssue), keys.Signing);
             var ack = await broker.JetStream.PublishAsync(
-                Subjects.Policy(agent), edition.Json, serializer: NatsRawSerializer<byte[]>.Default, cancellationToken: stop);
+                Subjects.Policy(agent.Name), Encoding.ASCII.GetBytes(document), serializer: NatsRawSerializer<byte[]>.Default, cancellationToken: stop);
             if (ack.Error is { } error)
             {
-                throw new InvalidOperationException($"policy of {agent}: {error.Description}");
+                throw new InvalidOperationException($"policy of {agent.Name}: {error.Description}");
             }
-            _waiting.Remove(agent);
+            (agent.PolicyMark, agent.PolicyWanted) = (composed.Mark, false);
         }
+        await db.SaveChangesAsync(stop);
+        return agents.Count;
     }
 
     [LoggerMessage(LogLevel.Error, "Policies could not be published; trying again")]

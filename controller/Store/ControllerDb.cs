@@ -1,4 +1,7 @@
 using Deception.Controller.Accounts;
+using Deception.Controller.Authority;
+using Deception.Controller.Facts;
+using Deception.Controller.Orders;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +17,14 @@ public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : Ident
     public DbSet<OutputRow> Outputs => Set<OutputRow>();
     public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
     public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+    public DbSet<SecretRow> Secrets => Set<SecretRow>();
+    public DbSet<EnrolmentRow> Enrolments => Set<EnrolmentRow>();
+    public DbSet<EnrolledAgent> EnrolledAgents => Set<EnrolledAgent>();
+    public DbSet<RevocationRow> Revocations => Set<RevocationRow>();
+    public DbSet<CommandRow> Commands => Set<CommandRow>();
+    public DbSet<AssignmentRow> Assignments => Set<AssignmentRow>();
+    public DbSet<LeaseRow> Leases => Set<LeaseRow>();
+    public DbSet<FactRow> Facts => Set<FactRow>();
     public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration) =>
@@ -40,8 +51,16 @@ public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : Ident
         model.Entity<AgentRow>().HasKey(a => a.Name);
         model.Entity<OutboxRow>().HasKey(o => o.Sequence);
         model.Entity<OutputRow>().HasKey(o => o.Name);
-        model.Entity<DeadLetterRow>().HasIndex(d => d.StreamSequence);
+        model.Entity<DeadLetterRow>().HasIndex(d => new { d.Subject, d.StreamSequence });
         model.Entity<PolicyRow>().HasKey(p => p.Revision);
+        model.Entity<SecretRow>().HasKey(s => s.Name);
+        model.Entity<EnrolmentRow>().HasKey(e => e.Digest);
+        model.Entity<EnrolledAgent>().HasKey(a => a.Name);
+        model.Entity<RevocationRow>().HasKey(r => r.PublicKey);
+        model.Entity<CommandRow>().HasIndex(c => new { c.Agent, c.AnsweredAt, c.Expires });
+        model.Entity<AssignmentRow>().HasKey(a => new { a.Job, a.Domain });
+        model.Entity<LeaseRow>().HasKey(l => l.Name);
+        model.Entity<FactRow>().HasKey(f => f.Key);
         model.Entity<ApiTokenRow>(token =>
         {
             token.HasKey(t => t.Name);

@@ -29,6 +29,7 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
     public static readonly TimeSpan SendInterval = TimeSpan.FromSeconds(10);
 
     private const int MaxPayloadKept = 64 * 1024;
+    private const int MaxRefusedKept = 1000;
 
     /// <summary>Stores a batch in one transaction.</summary>
     public async Task CommitAsync(IReadOnlyList<Received> received, IReadOnlyList<Refused> refused, CancellationToken stop)
@@ -126,12 +127,18 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
         db.Outbox.Add(new OutboxRow { StoredAt = now, IncidentId = row.IncidentId, Json = row.Json });
     }
 
+    // Kept to be looked at, not to fill the disk: of each subject the first thousand; the others are counted alone.
     private async Task KeepAsync(ControllerDb db, IReadOnlyList<Refused> refused, CancellationToken stop)
     {
-        foreach (var one in refused)
+        foreach (var same in refused.GroupBy(r => r.Subject, StringComparer.Ordinal))
         {
-            if (!await db.DeadLetters.AnyAsync(d => d.StreamSequence == one.StreamSequence && d.Subject == one.Subject, stop))
+            var room = MaxRefusedKept - await db.DeadLetters.CountAsync(d => d.Subject == same.Key, stop);
+            foreach (var one in same.Take(Math.Max(room, 0)))
             {
+                if (await db.DeadLetters.AnyAsync(d => d.StreamSequence == one.StreamSequence && d.Subject == one.Subject, stop))
+                {
+                    continue;
+                }
                 db.DeadLetters.Add(new DeadLetterRow
                 {
                     ReceivedAt = clock.GetUtcNow(),

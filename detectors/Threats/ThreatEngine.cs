@@ -1,5 +1,6 @@
 using Deception.Contracts;
 using Deception.Protocols;
+using Deception.Protocols.Net;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
 
@@ -27,6 +28,9 @@ public sealed class ThreatEngine : IMessageSink
         _detectors = Catalogue.Make(_world);
         _active = Active();
     }
+
+    /// <summary>Addresses that act as domain controllers and that the policy doesn't know.</summary>
+    public IReadOnlyList<HostAddress> UnlistedControllers => _world.Controllers.Unlisted;
 
     /// <summary>State given up because of caps.</summary>
     public long Evicted => _world.Evicted;

@@ -15,8 +15,7 @@ public sealed class AgentLink : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly FindingSpool _spool;
-    private readonly Line? _line;
-    private readonly PolicyWatch? _watch;
+    private readonly AgentLine? _line;
     private readonly DateTimeOffset _started;
 
     /// <summary>Opens spool and policy in the state folder. Nothing is sent before <see cref="RunAsync"/>.</summary>
@@ -30,17 +29,28 @@ public sealed class AgentLink : IAsyncDisposable
         _log = logs.CreateLogger("link");
         _started = clock.GetUtcNow();
         _spool = new FindingSpool(options.StateFolder, clock, options.Limits);
-        Policy = new PolicyKeeper(options.StateFolder, options.PolicyFile);
-        if (options.Broker is { } broker)
+        Policy = new PolicyKeeper(options.StateFolder, options.PolicyFile, options.Identity?.Agent, options.Identity?.ControllerKey);
+        if (options.Identity is { } identity)
         {
-            _line = new Line(BrokerConnection.ForAgent(broker, options.Agent));
-            _watch = new PolicyWatch(Policy, _line, options.Agent, clock, _log);
+            _line = new AgentLine(options, identity, Policy, clock, _log);
+            _line.Handle(CommandKinds.ReportHealth, async (_, stop) =>
+            {
+                await ReportHealthAsync(stop);
+                return (CommandOutcome.Done, null);
+            });
+        }
+        else
+        {
+            _log.LogWarning("Not enrolled: findings wait in the spool of {State}", options.StateFolder);
         }
         if (_spool.Fault is { } fault)
         {
             _log.LogWarning("{Fault}", fault);
         }
     }
+
+    /// <summary>The agent's name.</summary>
+    public string Agent => _options.Agent;
 
     /// <summary>The policy in force and its changes.</summary>
     public PolicyKeeper Policy { get; }
@@ -49,7 +59,18 @@ public sealed class AgentLink : IAsyncDisposable
     public SpoolState Spool => _spool.State;
 
     /// <summary>True while the broker answers.</summary>
-    public bool IsUp => _line is { IsUp: true };
+    public bool IsUp => _line is { Line.IsUp: true };
+
+    /// <summary>Leases that this agent holds; null for one that isn't enrolled.</summary>
+    public AssignmentBook? Assignments => _line?.Assignments;
+
+    /// <summary>Lists a kind of command that this agent does, before <see cref="RunAsync"/>; others are refused.</summary>
+    public void Handle(string kind, CommandHandler handler) => _line?.Handle(kind, handler);
+
+    /// <summary>Tells a fact, as soon as the broker takes it; an agent that isn't enrolled has nobody to tell.</summary>
+    /// <param name="id">Unique for what is told: the same id is stored once.</param>
+    /// <param name="about">Fills in what it is about.</param>
+    public void Tell(string id, Func<Fact, Fact> about) => _line?.Tell(id, about);
 
     /// <summary>
     /// Keeps a finding until the broker has stored it. Returns at once; adds the agent's name and the time of this call.
@@ -67,8 +88,7 @@ public sealed class AgentLink : IAsyncDisposable
             return;
         }
         using var any = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var publisher = new FindingPublisher(_spool, _line, _options.Agent, _clock, _log);
-        Task[] parts = [publisher.RunAsync(any.Token), _watch!.RunAsync(any.Token), GreetAsync(_line, any.Token)];
+        Task[] parts = [.. _line.Run(_spool, ReportHealthAsync, any.Token)];
         try
         {
             await await Task.WhenAny(parts);
@@ -85,7 +105,7 @@ public sealed class AgentLink : IAsyncDisposable
 
     /// <summary>Reads the policy again; false when no broker answers.</summary>
     public async Task<bool> RefreshPolicyAsync(CancellationToken stop) =>
-        _watch is not null && IsUp && await _watch.RefreshAsync(stop);
+        _line is not null && IsUp && await _line.RefreshPolicyAsync(stop);
 
     /// <summary>
     /// What the agent measures itself, asked at each report; Link adds who, when, spool, policy, memory and CPU. Null
@@ -109,8 +129,15 @@ public sealed class AgentLink : IAsyncDisposable
                 SpoolDepth = spool.Depth,
                 SpoolAgeSeconds = spool.OldestAge.TotalSeconds,
                 SpoolDropped = spool.Dropped,
+                PolicySequence = Policy.Sequence,
                 PolicyRevision = Policy.Current?.Revision,
                 PolicyFault = Policy.Fault,
+                ClockOffsetSeconds = _line?.ClockOffset?.TotalSeconds,
+                PacketsLostQueue = _line?.FactsDropped ?? 0,
+                OrdersRefused = _line?.Refused ?? 0,
+                Jobs = _options.Jobs,
+                Assignments = [.. (_line?.Assignments.Held ?? []).Select(a => $"{a.Job}:{a.Domain}")],
+                KeyExpires = _line?.Identity.KeyExpires,
                 CapabilitiesMissing = _spool.Fault is { } fault ? [fault] : [],
                 MemoryBytes = Environment.WorkingSet,
                 CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
@@ -126,7 +153,7 @@ public sealed class AgentLink : IAsyncDisposable
     public async Task ReportHealthAsync(CancellationToken stop)
     {
         _spool.Checkpoint();
-        if (_line is not { IsUp: true } line)
+        if (_line is not { Line: { IsUp: true } line })
         {
             return;
         }
@@ -155,20 +182,6 @@ public sealed class AgentLink : IAsyncDisposable
             await Task.Delay(poll, _clock, stop);
         }
         return true;
-    }
-
-    /// <summary>The controller hears of an agent at once, not with the next scheduled report.</summary>
-    private async Task GreetAsync(Line line, CancellationToken stop)
-    {
-        while (true)
-        {
-            var standing = await line.UpAsync(stop);
-            _log.LogInformation("The broker answers at {Url}", _options.Broker!.Url);
-            await ReportHealthAsync(stop);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(standing, stop);
-            await Task.Delay(Timeout.InfiniteTimeSpan, _clock, either.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     /// <summary>Closes line and spool.</summary>

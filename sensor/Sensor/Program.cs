@@ -1,10 +1,11 @@
 using System.CommandLine;
-using Deception.Sensor;
+using Deception.Link;
 using Deception.Sensor.Replay;
 using Deception.Sensor.Run;
 
-return await CommandLine.RunAsync(args, new RootCommand("Sensor of the Deception network: watches Active Directory traffic.")
+return await AgentCommandLine.RunAsync(args, new RootCommand("Sensor of the Deception network: watches Active Directory traffic.")
 {
     RunCommand.Create(),
     ReplayCommand.Create(),
+    EnrollCommand.Create("sensor", TimeProvider.System),
 });

@@ -31,7 +31,7 @@ public sealed class LiveTests : IClassFixture<OpenSite>
         await queue.MarkAsync();
         await agents.MarkAsync();
 
-        _open.Site.StartSensor("dc1", null,
+        await _open.Site.StartSensorAsync("dc1", null,
             Repository.Case("kerberos.kerberoasting/getuserspns"),
             Repository.Case("honey.account-signin/ldap-simple"),
             Repository.Case("drsuapi.dcsync/one-account"));
@@ -41,7 +41,7 @@ public sealed class LiveTests : IClassFixture<OpenSite>
         await Expect(overview.Get("open-critical")).ToHaveTextAsync("1");
         await Expect(overview.Get("findings-24h")).ToHaveTextAsync("4");
 
-        _open.Site.StartSensor("dc2", [10, 99, 0, 57], Repository.Case("honey.account-signin/kerberos-wrong-password"));
+        await _open.Site.StartSensorAsync("dc2", [10, 99, 0, 57], Repository.Case("honey.account-signin/kerberos-wrong-password"));
         await Expect(queue.Get("incident-row")).ToHaveCountAsync(2);
         await Expect(overview.Get("open-critical")).ToHaveTextAsync("2");
         await Expect(agents.Get("agent-row")).ToHaveCountAsync(2);

@@ -8,6 +8,8 @@ internal static class Targets
         ["capture"] = CaptureTarget.Run,
         ["frames"] = FramesTarget.Run,
         ["http-stream"] = HttpTarget.Stream,
+        ["jwt"] = JwtTarget.Run,
+        ["keys"] = JwtTarget.Keys,
         ["kerberos"] = KerberosTarget.Message,
         ["kerberos-stream"] = KerberosTarget.Stream,
         ["ldap-stream"] = LdapTarget.Stream,

@@ -28,6 +28,21 @@ public sealed class AotTests
             Assert.NotEmpty(ordinary.Length == 0 && name.Contains("silent-", StringComparison.Ordinal) ? [0] : ordinary);
             Assert.Equal(ordinary, await Replayed.OutputAsync(native, @case));
         }
+        await EnrolsAndReportsAsync(native);
+    }
+
+    // Enrolment, JWTs and signed policies go through JSON that only the ordinary build may look up at run time.
+    private static async Task EnrolsAndReportsAsync(string native)
+    {
+        Assert.SkipUnless(Repository.IsInstalled("nats-server"), "needs nats-server");
+        var @case = Repository.Case("honey.account-signin/kerberos");
+        await using var chain = new Chain { Policy = @case.Policy };
+        await chain.StartAsync();
+        await chain.Installation.EnrolAsync("native", native);
+        chain.StartSensor("native", @case, program: native);
+        await chain.StoredAsync(atLeast: 1);
+        await Wait.UntilAsync(() => $"the policy; {chain.Words()}", TimeSpan.FromMinutes(1), async stop =>
+            (await chain.Api.HealthAsync(stop)).Any(h => h is { Agent: "native", PolicySequence: > 0, PolicyFault: null }));
     }
 
     private static async Task<string> PublishAsync(string folder)

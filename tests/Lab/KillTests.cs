@@ -19,7 +19,7 @@ public sealed class KillTests
     public async Task Broker_killed_between_findings()
     {
         await using var chain = new Chain();
-        await chain.StartAsync();
+        await chain.StartAsync("first", "second", "third");
         chain.StartSensor("first", Roasting);
         await chain.StoredAsync(atLeast: 1);
 
@@ -36,7 +36,7 @@ public sealed class KillTests
     public async Task Controller_killed_between_findings()
     {
         await using var chain = new Chain();
-        await chain.StartAsync();
+        await chain.StartAsync("first", "second");
         chain.StartSensor("first", Roasting);
         await chain.StoredAsync(atLeast: 1);
 
@@ -51,7 +51,7 @@ public sealed class KillTests
     public async Task Sensor_killed_while_the_broker_is_away()
     {
         await using var chain = new Chain();
-        await chain.StartAsync();
+        await chain.StartAsync("one");
         await chain.Broker.Process.KillAsync();
         var expected = await Replayed.FindingsAsync(Roasting);
         var sensor = chain.StartSensor("one", Roasting);
@@ -69,9 +69,9 @@ public sealed class KillTests
     public async Task Sensor_killed_between_spool_and_acknowledgement()
     {
         await using var chain = new Chain();
-        await chain.StartAsync();
+        await chain.StartAsync("one");
         var expected = await Replayed.FindingsAsync(Roasting);
-        await using var line = new AckSwallower(chain.Broker.Address);
+        await using var line = new AckSwallower(chain.Broker);
         var sensor = chain.StartSensor("one", Roasting, line);
         await chain.StoredAsync(atLeast: 1);
         await chain.SpooledAsync("one", expected);

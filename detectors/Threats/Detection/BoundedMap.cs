@@ -23,6 +23,9 @@ public sealed class BoundedMap<TKey, TValue>(int capacity, IEqualityComparer<TKe
     /// <summary>All values, the least recently used first.</summary>
     public IEnumerable<TValue> Values => _byUse.Select(n => n.Value);
 
+    /// <summary>All keys, the least recently used first.</summary>
+    public IEnumerable<TKey> Keys => _byUse.Select(n => n.Key);
+
     /// <summary>Finds an entry and marks it as used.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {

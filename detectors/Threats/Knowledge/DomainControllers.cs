@@ -54,6 +54,9 @@ public sealed class DomainControllers
         return true;
     }
 
+    /// <summary>Controllers that answered as a KDC and stand in no policy.</summary>
+    public IReadOnlyList<HostAddress> Unlisted => [.. _learned.Keys.Where(a => !_listed.ContainsKey(a)).OrderBy(a => a.ToString(), StringComparer.Ordinal)];
+
     /// <summary>What is known of an address.</summary>
     public ControllerStanding StandingOf(HostAddress address) =>
         _listed.ContainsKey(address) ? ControllerStanding.Listed

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using Deception.Contracts;
+using Deception.Link;
 using Deception.Protocols.Net;
 using Deception.Sensor.Capture;
 using Spectre.Console;
+using Command = System.CommandLine.Command;
 
 namespace Deception.Sensor.Replay;
 
@@ -33,7 +35,7 @@ public static class ReplayCommand
         {
             if (!TryReadPolicy(policyFile, out policy, out var fault))
             {
-                return await CommandLine.FailAsync(fault);
+                return await AgentCommandLine.FailAsync(fault);
             }
         }
         try
@@ -62,7 +64,7 @@ public static class ReplayCommand
         }
         catch (CaptureFileException fault)
         {
-            return await CommandLine.FailAsync(fault.Message);
+            return await AgentCommandLine.FailAsync(fault.Message);
         }
     }
 

@@ -60,6 +60,18 @@ public sealed class Analysis
         }
     }
 
+    /// <summary>Addresses that act as domain controllers and that the policy doesn't know.</summary>
+    public IReadOnlyList<HostAddress> UnlistedControllers
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _engine.UnlistedControllers;
+            }
+        }
+    }
+
     /// <summary>Tells all that is not told yet.</summary>
     public void Complete()
     {

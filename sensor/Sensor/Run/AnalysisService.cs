@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Deception.Contracts;
 using Deception.Link;
+using Deception.Protocols.Net;
 using Deception.Sensor.Capture;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,12 +11,14 @@ namespace Deception.Sensor.Run;
 /// <summary>Feeds the analyses: the live one from the interfaces, one for each file from its frames.</summary>
 public sealed class AnalysisService : BackgroundService
 {
+    private const int MostTold = 4096;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly SensorConfig _config;
     private readonly AgentLink _link;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
+    private readonly ConcurrentDictionary<HostAddress, bool> _told = [];
     private readonly List<Analysis> _replays = [];
     private readonly Analysis _live;
     private readonly LiveCapture _capture;
@@ -27,6 +31,21 @@ public sealed class AnalysisService : BackgroundService
         _capture = new LiveCapture(config.Interfaces, _live.Take, _live.Gate);
         link.Measure = Measure;
         link.Policy.Changed += UsePolicy;
+    }
+
+    /// <summary>Tells the controller what the live wire has taught and it may not know.</summary>
+    public void TellFacts()
+    {
+        foreach (var address in _live.UnlistedControllers)
+        {
+            // Once a run; who answers under ever new addresses doesn't fill the controller.
+            if (_told.Count < MostTold && _told.TryAdd(address, true))
+            {
+                var domain = _link.Policy.Current?.Domains is [var only] ? only.Name : null;
+                _link.Tell($"controller:{_link.Agent}:{address}:{_clock.GetUtcNow():yyyyMMdd}",
+                    fact => fact with { Controller = new ControllerFact(domain, null, address.ToString(), "wire") });
+            }
+        }
     }
 
     /// <inheritdoc/>

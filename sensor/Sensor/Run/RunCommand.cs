@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Deception.Link;
 
 namespace Deception.Sensor.Run;
 
@@ -18,7 +19,7 @@ public static class RunCommand
         command.SetAction(async (parsed, stop) =>
             SensorConfig.TryRead(parsed.GetValue(config)!, out var settings, out var fault)
                 ? await SensorHost.RunAsync(settings, stop)
-                : await CommandLine.FailAsync(fault));
+                : await AgentCommandLine.FailAsync(fault));
         return command;
     }
 }

@@ -8,6 +8,7 @@ namespace Deception.Sensor.Run;
 internal static class Schedules
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FactsEvery = TimeSpan.FromMinutes(1);
     private const string Nightly = "0 17 3 * * ?"; // 03:17, when directories are quiet
 
     public static IServiceCollection AddSchedules(this IServiceCollection services) => services
@@ -15,6 +16,8 @@ internal static class Schedules
         {
             quartz.ScheduleJob<HealthJob>(trigger => trigger.StartNow().WithSimpleSchedule(every => every
                 .WithInterval(HealthEvery).RepeatForever()));
+            quartz.ScheduleJob<FactsJob>(trigger => trigger.WithSimpleSchedule(every => every
+                .WithInterval(FactsEvery).RepeatForever()));
             quartz.ScheduleJob<PolicyRefreshJob>(trigger => trigger.WithCronSchedule(Nightly));
         })
         .AddQuartzHostedService();
@@ -32,4 +35,15 @@ internal sealed class HealthJob(AgentLink link) : IJob
 internal sealed class PolicyRefreshJob(AgentLink link) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) => await link.RefreshPolicyAsync(stop);
+}
+
+/// <summary>Tells the controller what the wire has taught.</summary>
+[DisallowConcurrentExecution]
+internal sealed class FactsJob(AnalysisService analysis) : IJob
+{
+    public ValueTask Execute(IJobExecutionContext context, CancellationToken stop)
+    {
+        analysis.TellFacts();
+        return ValueTask.CompletedTask;
+    }
 }

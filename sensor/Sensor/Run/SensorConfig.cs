@@ -8,10 +8,10 @@ namespace Deception.Sensor.Run;
 /// <summary>Configuration of <c>deception-sensor run</c>.</summary>
 public sealed record SensorConfig
 {
-    /// <summary>This agent's name: one token of a NATS subject.</summary>
-    public required string Agent { get; init; }
+    /// <summary>This agent's name until it is enrolled; enrolment gives the name that holds.</summary>
+    public string? Agent { get; init; }
 
-    /// <summary>Folder for spool and policy; made at start, readable by this user alone.</summary>
+    /// <summary>Folder for identity, spool and policy; made at start, readable by this user alone.</summary>
     public required string State { get; init; }
 
     /// <summary>Interfaces to capture on.</summary>
@@ -22,9 +22,6 @@ public sealed record SensorConfig
 
     /// <summary>Policy to start with, until the broker has given one.</summary>
     public string? PolicyFile { get; init; }
-
-    /// <summary>The broker; without one, findings wait in the spool.</summary>
-    public BrokerSettings? Broker { get; init; }
 
     /// <summary>Reads and checks a config file.</summary>
     public static bool TryRead(string path, [NotNullWhen(true)] out SensorConfig? config, [NotNullWhen(false)] out string? fault)
@@ -39,9 +36,8 @@ public sealed record SensorConfig
 
     private string? Fault() => this switch
     {
-        _ when !Subjects.IsAgentName(Agent) => $"$.agent: '{Agent}' is no agent name: 1-64 letters, digits, '-' and '_'",
+        _ when Agent is not null && !Subjects.IsAgentName(Agent) => $"$.agent: '{Agent}' is no agent name: 1-64 letters, digits, '-' and '_'",
         { State: "" } => "$.state: names no folder",
-        { Broker: { } broker } when broker.Fault() is { } reason => $"$.broker.{reason}",
         { Interfaces: [], Replay: [] } => "$.interfaces: nothing to watch; name an interface or a file to replay",
         _ when Replay.FirstOrDefault(f => !File.Exists(f)) is { } missing => $"$.replay: no such file: {missing}",
         _ => null,

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Deception.Link;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,12 +11,16 @@ public static class SensorHost
     /// <summary>Runs until stopped; 0 when it ended in good order.</summary>
     public static async Task<int> RunAsync(SensorConfig config, CancellationToken stop)
     {
-        using var host = Build(config);
+        if (!AgentLinkOptions.TryCreate("sensor", typeof(SensorHost).Assembly, config.State, config.Agent, config.PolicyFile, out var link, out var fault))
+        {
+            return await AgentCommandLine.FailAsync(fault);
+        }
+        using var host = Build(config, link);
         await host.RunAsync(stop);
         return 0;
     }
 
-    private static IHost Build(SensorConfig config)
+    private static IHost Build(SensorConfig config, AgentLinkOptions link)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "deception-sensor" });
         // Standard output belongs to commands that print findings.
@@ -28,21 +31,11 @@ public static class SensorHost
             .AddSingleton(config)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(services => new AgentLink(
-                LinkOptions(config), TimeProvider.System, services.GetRequiredService<ILoggerFactory>()))
+                link, TimeProvider.System, services.GetRequiredService<ILoggerFactory>()))
             // Stopped in reverse: analysis completes first, then the line drains.
             .AddHostedService<LinkService>()
             .AddSchedules()
-            .AddHostedService<AnalysisService>();
+            .AddSingleton<AnalysisService>().AddHostedService(services => services.GetRequiredService<AnalysisService>());
         return builder.Build();
     }
-
-    private static AgentLinkOptions LinkOptions(SensorConfig config) => new()
-    {
-        Agent = config.Agent,
-        Role = "sensor",
-        Version = typeof(SensorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
-        StateFolder = config.State,
-        Broker = config.Broker,
-        PolicyFile = config.PolicyFile,
-    };
 }

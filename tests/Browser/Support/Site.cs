@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deception.Contracts;
+using Deception.Link;
 using Deception.Tests.Lab.Support;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -19,11 +20,14 @@ internal sealed partial class Site : IAsyncDisposable
     private Site()
     {
         _folder = _janitor.Folder("browser");
-        Broker = new Broker(_folder, Broker.FreePort(), (words, log) => Daemon.Start(_janitor, log, words));
         Address = new Uri($"http://{Broker.FreePort()}");
+        Installation = new Installation(
+            _folder, Address.GetLeftPart(UriPartial.Authority), Broker.FreePort(), (words, log) => Daemon.Start(_janitor, log, words));
     }
 
-    public Broker Broker { get; }
+    public Installation Installation { get; }
+
+    public Broker Broker => Installation.Broker;
 
     public Uri Address { get; }
 
@@ -37,11 +41,10 @@ internal sealed partial class Site : IAsyncDisposable
         var site = new Site();
         try
         {
-            site.Broker.Start();
-            var words = Programs.Controller(site._folder, site.Address.GetLeftPart(UriPartial.Authority), site.Broker, policyFile);
-            var controller = Daemon.Start(site._janitor, Path.Combine(site._folder, "controller.log"), words);
-            using var api = new ControllerApi(site.Address, await Programs.ApiTokenAsync(words));
-            await Wait.ForAsync(() => $"controller; {controller.LastWords()}", Patience, async stop => await api.IsReadyAsync(stop) ? "yes" : null);
+            await site.Installation.PrepareAsync(policyFile);
+            var controller = site.Installation.StartController();
+            using var api = new ControllerApi(site.Address, site.Installation.ApiToken);
+            await site.Installation.ReadyAsync(api, controller);
             site.OneTimePassword = await Wait.ForAsync(() => "the one-time password", Patience, _ => Task.FromResult(Printed(controller)));
             return site;
         }
@@ -56,26 +59,35 @@ internal sealed partial class Site : IAsyncDisposable
     /// <param name="agent">Its name.</param>
     /// <param name="attacker">Address that the attacker gets; null leaves the recorded one.</param>
     /// <param name="cases">What it plays; it knows the first one's policy.</param>
-    public Daemon StartSensor(string agent, byte[]? attacker, params IReadOnlyList<ReplayCase> cases)
+    public async Task<Daemon> StartSensorAsync(string agent, byte[]? attacker, params IReadOnlyList<ReplayCase> cases)
     {
+        await EnrolledAsync(agent);
         var captures = cases.Select((c, i) => RecentCapture.Write(c.Capture, Path.Combine(_folder, $"{agent}-{i}.pcap"), attacker)).ToArray();
-        var words = Programs.Sensor(_folder, agent, Broker.Settings, [], captures, cases[0].Policy);
+        var words = Installation.Sensor(agent, [], captures, cases[0].Policy);
         return Daemon.Start(_janitor, Path.Combine(_folder, agent + ".log"), words);
     }
 
-    /// <summary>Publishes a finding as its agent would.</summary>
+    /// <summary>Publishes a finding as its agent does, with that agent's key.</summary>
     public async Task PublishAsync(Finding finding)
     {
-        await using var connection = new NatsConnection(new NatsOpts
-        {
-            Url = $"nats://{Broker.Address}",
-            AuthOpts = new NatsAuthOpts { Token = (await File.ReadAllTextAsync(Broker.TokenFile)).Trim() },
-        });
+        var identity = await EnrolledAsync(finding.Agent!);
+        await using var connection = new NatsConnection(BrokerConnection.ForAgent(() => identity));
         var answer = await new NatsJSContext(connection).PublishAsync(
             Subjects.Findings(finding.Agent!),
             JsonSerializer.SerializeToUtf8Bytes(finding, ContractsJson.Default.Finding),
             opts: new NatsJSPubOpts { MsgId = finding.MessageId });
         answer.EnsureSuccess();
+    }
+
+    private async Task<AgentIdentity> EnrolledAsync(string agent)
+    {
+        var state = Path.Combine(_folder, agent);
+        if (!AgentIdentity.TryLoad(state, out var identity, out _))
+        {
+            await Installation.EnrolAsync(agent);
+            Assert.True(AgentIdentity.TryLoad(state, out identity, out var fault), fault);
+        }
+        return identity;
     }
 
     public ValueTask DisposeAsync() => _janitor.DisposeAsync();

@@ -93,22 +93,19 @@ public sealed class SambaLab : IAsyncLifetime
 
         _siem = new SyslogServer(folder);
         var rsyslog = hub.Start(_siem.Command, Path.Combine(folder, "rsyslog.log"));
-        var broker = new Broker(folder, new IPEndPoint(IPAddress.Parse(hub.Address), 4222), hub.Start);
-        broker.Start();
+        var installation = new Installation(folder, $"http://{ApiAddress}", new IPEndPoint(IPAddress.Parse(hub.Address), 4222), hub.Start, words => hub.CheckAsync(words));
 
         var policyFile = Path.Combine(folder, "policy.json");
         var policy = Names.Policy(await provisioned, _network.FirstController.Address);
         await File.WriteAllBytesAsync(policyFile, JsonSerializer.SerializeToUtf8Bytes(policy, ContractsJson.Default.Policy));
-        var words = Programs.Controller(folder, $"http://{ApiAddress}", broker, policyFile, _siem.Settings);
-        var token = await Programs.ApiTokenAsync(words);
-        var controller = hub.Start(words, Path.Combine(folder, "controller.log"));
-        var sensor = _network.FirstController.Start(
-            Programs.Sensor(folder, "dc1", broker.Settings, ["eth0"], []), Path.Combine(folder, "sensor.log"));
-        _api = new ControllerApi(new Uri($"http://{ApiAddress}"), token, NamespaceConnector.Handler(hub.Space, IPEndPoint.Parse(ApiAddress)));
-
+        await installation.PrepareAsync(policyFile, _siem.Settings);
+        var controller = installation.StartController();
+        _api = new ControllerApi(
+            new Uri($"http://{ApiAddress}"), installation.ApiToken, NamespaceConnector.Handler(hub.Space, IPEndPoint.Parse(ApiAddress)));
+        await installation.ReadyAsync(_api, controller);
+        await installation.EnrolAsync("dc1");
+        var sensor = _network.FirstController.Start(installation.Sensor("dc1", ["eth0"], []), Path.Combine(folder, "sensor.log"));
         await Samba.StartAsync(_network.FirstController, _network.Admin, folder);
-        await Wait.ForAsync(() => $"controller; {controller.LastWords()}; broker {broker.Process.LastWords()}", Patience, async stop =>
-            await _api.IsReadyAsync(stop) ? "yes" : null);
         try
         {
             await MarkAsync();

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Deception.Tests.Lab.Support;
 
@@ -13,13 +15,17 @@ internal sealed class AckSwallower : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly IPEndPoint _broker;
+    private readonly Broker _broker;
+    private readonly X509Certificate2 _certificate;
     private readonly Task _accepting;
     private volatile bool _isSwallowing;
 
-    public AckSwallower(IPEndPoint broker)
+    public AckSwallower(Broker broker)
     {
         _broker = broker;
+        // Only who has the broker's own key can stand between it and an agent.
+        using var pem = X509Certificate2.CreateFromPemFile(Path.Combine(broker.Folder, "server.pem"), Path.Combine(broker.Folder, "server.key"));
+        _certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -32,6 +38,7 @@ internal sealed class AckSwallower : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         _stop.Dispose();
+        _certificate.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -56,16 +63,36 @@ internal sealed class AckSwallower : IAsyncDisposable
         using var far = new TcpClient();
         try
         {
-            await far.ConnectAsync(_broker, _stop.Token);
-            await Task.WhenAny(UpAsync(near.GetStream(), far.GetStream()), DownAsync(far.GetStream(), near.GetStream()));
+            await far.ConnectAsync(_broker.Address, _stop.Token);
+            // The broker's first line is in the clear; TLS begins after it.
+            await CarryLineAsync(far.GetStream(), near.GetStream());
+            await using var toBroker = new SslStream(far.GetStream());
+            await using var toAgent = new SslStream(near.GetStream());
+            await toBroker.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true }, _stop.Token);
+            await toAgent.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+            await Task.WhenAny(UpAsync(toAgent, toBroker), DownAsync(toBroker, toAgent));
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
             // Either end went away.
         }
     }
 
-    private async Task UpAsync(NetworkStream agent, NetworkStream broker)
+    private async Task CarryLineAsync(NetworkStream from, NetworkStream to)
+    {
+        var one = new byte[1];
+        while (await from.ReadAsync(one, _stop.Token) > 0)
+        {
+            await to.WriteAsync(one, _stop.Token);
+            if (one[0] == '\n')
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task UpAsync(Stream agent, Stream broker)
     {
         var buffer = new byte[65536];
         var last = Array.Empty<byte>();
@@ -78,7 +105,7 @@ internal sealed class AckSwallower : IAsyncDisposable
         }
     }
 
-    private async Task DownAsync(NetworkStream broker, NetworkStream agent)
+    private async Task DownAsync(Stream broker, Stream agent)
     {
         var buffer = new byte[65536];
         for (int n; (n = await broker.ReadAsync(buffer, _stop.Token)) > 0;)

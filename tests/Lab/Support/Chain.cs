@@ -1,4 +1,5 @@
 using Deception.Contracts;
+using Microsoft.Data.Sqlite;
 
 namespace Deception.Tests.Lab.Support;
 
@@ -9,53 +10,88 @@ internal sealed class Chain : IAsyncDisposable
 
     private readonly Janitor _janitor = Janitor.Start();
     private readonly string _folder;
-    private readonly string _listen;
     private readonly List<Daemon> _sensors = [];
     private readonly HashSet<string> _agents = [];
+    private readonly Uri _address;
     private ControllerApi? _api;
     private Daemon? _controller;
 
     public Chain()
     {
-        _folder = _janitor.Folder("kill");
-        Broker = new Broker(_folder, Broker.FreePort(), (words, log) => Daemon.Start(_janitor, log, words));
-        _listen = $"http://{Broker.FreePort()}";
+        _folder = _janitor.Folder("chain");
+        _address = new Uri($"http://{Broker.FreePort()}");
+        Installation = new Installation(
+            _folder, _address.GetLeftPart(UriPartial.Authority), Broker.FreePort(), (words, log) => Daemon.Start(_janitor, log, words));
     }
 
-    public Broker Broker { get; }
+    public Installation Installation { get; }
+
+    public Broker Broker => Installation.Broker;
+
+    public Uri Address => _address;
 
     public Daemon Controller => _controller ?? throw new InvalidOperationException("not started");
 
-    private ControllerApi Api => _api ?? throw new InvalidOperationException("not started");
+    public ControllerApi Api => _api ?? throw new InvalidOperationException("not started");
 
-    /// <summary>Starts broker and controller, and waits until findings can come in.</summary>
-    public async Task StartAsync()
+    /// <summary>Starts broker and controller, waits until findings can come in, and enrols agents.</summary>
+    public async Task StartAsync(params IReadOnlyList<string> agents)
     {
-        Broker.Start();
-        _api = new ControllerApi(new Uri(_listen), await Programs.ApiTokenAsync(Programs.Controller(_folder, _listen, Broker)));
+        await Installation.PrepareAsync(Policy);
+        _api = new ControllerApi(_address, Installation.ApiToken);
         await StartControllerAsync();
+        foreach (var agent in agents)
+        {
+            await Installation.EnrolAsync(agent);
+        }
     }
+
+    /// <summary>Policy that the controller starts with.</summary>
+    public string? Policy { get; init; }
 
     /// <summary>Starts the controller, also after its death.</summary>
     public async Task StartControllerAsync()
     {
-        _controller = Daemon.Start(_janitor, Path.Combine(_folder, "controller.log"), Programs.Controller(_folder, _listen, Broker));
-        await Wait.UntilAsync(() => $"controller ready; {Words()}", Patience, Api.IsReadyAsync);
+        _controller = Installation.StartController();
+        await Installation.ReadyAsync(Api, _controller);
+    }
+
+    /// <summary>Starts a second controller on the same database and broker.</summary>
+    public async Task<ControllerApi> StartSecondAsync(Uri address)
+    {
+        var api = new ControllerApi(address, Installation.ApiToken);
+        await Installation.ReadyAsync(api, Installation.StartSecond(address.GetLeftPart(UriPartial.Authority)));
+        return api;
     }
 
     /// <summary>Starts a sensor that plays captures; the same agent again goes on with its spool.</summary>
-    /// <param name="agent">Its name.</param>
+    /// <param name="agent">Its name; it is enrolled.</param>
     /// <param name="case">What it plays.</param>
     /// <param name="line">A detour to the broker.</param>
-    public Daemon StartSensor(string agent, ReplayCase @case, AckSwallower? line = null)
+    /// <param name="program">Another build of it.</param>
+    public Daemon StartSensor(string agent, ReplayCase @case, AckSwallower? line = null, string? program = null)
     {
-        var broker = line is null ? Broker.Settings : Broker.SettingsVia(line.Address);
-        var words = Programs.Sensor(_folder, agent, broker, [], [@case.Capture], @case.Policy);
+        StateFile.SetBroker(Path.Combine(_folder, agent), Broker.Url(line?.Address ?? Broker.Address));
+        var words = Installation.Sensor(agent, [], [@case.Capture], @case.Policy, program);
         var sensor = Daemon.Start(_janitor, Path.Combine(_folder, agent + ".log"), words);
         _sensors.Add(sensor);
         _agents.Add(agent);
         return sensor;
     }
+
+    /// <summary>When an agent was revoked, by the controller's database.</summary>
+    public DateTimeOffset RevokedAt(string agent)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "controller", "controller.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT RevokedAt FROM Revocations WHERE Agent = $agent";
+        command.Parameters.AddWithValue("$agent", agent);
+        return new DateTimeOffset((long)command.ExecuteScalar()!, TimeSpan.Zero);
+    }
+
+    /// <summary>An agent's state folder.</summary>
+    public string State(string agent) => Path.Combine(_folder, agent);
 
     /// <summary>Waits until these findings, at their last revision, lie in an agent's spool.</summary>
     public Task SpooledAsync(string agent, IReadOnlyList<Finding> expected) =>
@@ -88,7 +124,7 @@ internal sealed class Chain : IAsyncDisposable
     private IReadOnlyList<Finding> Spooled(string agent) => SpoolFile.Findings(Path.Combine(_folder, agent));
 
     // What all programs said last, for failures.
-    private string Words() => string.Join('\n', _sensors.Append(_controller).OfType<Daemon>().Append(Broker.Process)
+    public string Words() => string.Join('\n', _sensors.Append(_controller).OfType<Daemon>().Append(Broker.Process)
         .Select(d => $"{Path.GetFileName(d.Log)}: {d.LastWords()}"));
 
     private static string Essence(Finding f) =>

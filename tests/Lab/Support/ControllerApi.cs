@@ -33,6 +33,14 @@ internal sealed class ControllerApi : IDisposable
         }
     }
 
+    /// <summary>The newest health report of each agent.</summary>
+    public async Task<IReadOnlyList<SensorHealth>> HealthAsync(CancellationToken stop)
+    {
+        using var page = JsonDocument.Parse(await _http.GetStringAsync(new Uri("/api/v1/agents", UriKind.Relative), stop));
+        return [.. page.RootElement.GetProperty("items").EnumerateArray()
+            .Select(i => i.GetProperty("health").Deserialize(ContractsJson.Default.SensorHealth)!)];
+    }
+
     /// <summary>All findings, page by page.</summary>
     public async Task<IReadOnlyList<Finding>> FindingsAsync(CancellationToken stop)
     {
@@ -41,7 +49,7 @@ internal sealed class ControllerApi : IDisposable
         do
         {
             var address = new Uri("/api/v1/findings?limit=500" + (next is null ? "" : $"&after={next}"), UriKind.Relative);
-            using var page = JsonDocument.Parse(await _http.GetStringAsync(address, stop));
+            using var page = JsonDocument.Parse(await GetAsync(address, stop));
             all.AddRange(page.RootElement.GetProperty("items").EnumerateArray().Select(i => i.Deserialize(ContractsJson.Default.Finding)!));
             next = page.RootElement.GetProperty("next").GetString();
         }
@@ -50,4 +58,19 @@ internal sealed class ControllerApi : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // Who reads many pages again and again is told to slow down.
+    private async Task<string> GetAsync(Uri address, CancellationToken stop)
+    {
+        while (true)
+        {
+            using var answer = await _http.GetAsync(address, stop);
+            if (answer.StatusCode != HttpStatusCode.TooManyRequests)
+            {
+                answer.EnsureSuccessStatusCode();
+                return await answer.Content.ReadAsStringAsync(stop);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop);
+        }
+    }
 }

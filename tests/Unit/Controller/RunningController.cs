@@ -36,7 +36,7 @@ internal sealed partial class RunningController : IAsyncDisposable
             {
                 Listen = "http://127.0.0.1:0",
                 State = Path.Combine(folder, "state"),
-                Broker = broker ?? new BrokerOptions { Url = "nats://127.0.0.1:9" },
+                Broker = broker ?? new BrokerOptions { Url = "tls://127.0.0.1:9" },
             },
             builder =>
             {
@@ -56,7 +56,7 @@ internal sealed partial class RunningController : IAsyncDisposable
         {
             listen = "http://127.0.0.1:0",
             state = Path.Combine(Folder, "state"),
-            broker = new { url = "nats://127.0.0.1:9" },
+            broker = new { url = "tls://127.0.0.1:9" },
         }));
         using StringWriter output = new(), errors = new();
         var exit = await CommandLine.RunAsync([.. words, "--config", config], output, errors);

@@ -1,83 +1,90 @@
-using System.Diagnostics;
 using Deception.Contracts;
+using Deception.Controller.Authority;
+using Deception.Controller.Hosting;
+using Deception.Controller.Ingest;
+using Deception.Controller.Store;
 using Deception.Link;
+using Microsoft.Extensions.DependencyInjection;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
+using NATS.NKeys;
 using Xunit;
 
 namespace Deception.Tests.Unit.Link;
 
-/// <summary>A nats-server of a test's own: free port, own store, one token. Can be killed and started again.</summary>
+/// <summary>A nats-server of a test's own, with an authority as the controller makes it: operator mode, TLS, free port.</summary>
 public sealed class NatsServer : IAsyncDisposable
 {
-    private const string Listening = "Listening for client connections on 127.0.0.1:";
-    private readonly TemporaryFolder _folder = new();
-    private readonly string _authorization;
-    private Process? _process;
-    private int _port = -1;
+    private readonly TemporaryFolder _folder;
+    private readonly ServiceProvider _services;
+    private readonly NatsProcess _process;
 
-    private NatsServer(string? authorization)
+    private NatsServer(TemporaryFolder folder, ServiceProvider services) =>
+        (_folder, _services, _process) = (folder, services, new NatsProcess(services.GetRequiredService<BrokerFolder>().Config));
+
+    public static async Task<NatsServer> StartAsync()
     {
-        File.WriteAllText(TokenFile, "let-me-in\n");
-        _authorization = authorization ?? "token: \"let-me-in\"";
-    }
-
-    public string TokenFile => _folder.File("token");
-
-    public BrokerSettings Settings => new() { Url = $"nats://127.0.0.1:{_port}", TokenFile = TokenFile };
-
-    public static async Task<NatsServer> StartAsync(string? authorization = null)
-    {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, "nats-server")));
-        Assert.SkipUnless(found, "nats-server is not installed");
-        var server = new NatsServer(authorization);
+        Assert.SkipUnless(NatsProcess.IsInstalled, "nats-server is not installed");
+        var folder = new TemporaryFolder();
+        var address = $"127.0.0.1:{NatsProcess.FreePort()}";
+        var services = new ServiceCollection().AddLogging().AddCore(new ControllerOptions
+        {
+            Listen = "http://127.0.0.1:0",
+            State = folder.File("controller"),
+            Broker = new BrokerOptions { Url = $"tls://{address}", Listen = address },
+        }).BuildServiceProvider();
+        Directory.CreateDirectory(folder.File("controller"));
+        await StoreSetup.MigrateAsync(services, default);
+        await services.GetRequiredService<AuthorityKeys>().LoadAsync(default);
+        await services.GetRequiredService<BrokerFolder>().WriteAsync(default);
+        var server = new NatsServer(folder, services);
         await server.StartAgainAsync();
         return server;
     }
 
+    /// <summary>Services of the controller whose broker this is.</summary>
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
     /// <summary>Starts it, on the same port as before, and waits until it is ready.</summary>
-    public async Task StartAgainAsync()
-    {
-        var config = _folder.File("nats.conf");
-        await File.WriteAllTextAsync(config, $$"""
-            listen: "127.0.0.1:{{_port}}"
-            authorization { {{_authorization}} }
-            jetstream { store_dir: "{{_folder.File("store")}}" }
-            """);
-        _process = Process.Start(new ProcessStartInfo("nats-server", ["-c", config]) { RedirectStandardError = true })!;
-        var lines = new List<string>();
-        while (await _process.StandardError.ReadLineAsync() is { } line)
-        {
-            lines.Add(line);
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is > 0 and var at)
-            {
-                _port = int.Parse(line[(at + Listening.Length)..], System.Globalization.CultureInfo.InvariantCulture);
-            }
-            if (line.Contains("Server is ready", StringComparison.Ordinal))
-            {
-                _ = _process.StandardError.ReadToEndAsync();
-                return;
-            }
-        }
-        Assert.Fail("nats-server did not start: " + string.Join('\n', lines));
-    }
+    public Task StartAgainAsync() => _process.StartAsync();
 
     /// <summary>As a crash does it.</summary>
-    public async Task KillAsync()
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>A new agent's identity, as enrolment gives it.</summary>
+    public Task<AgentIdentity> EnrolAsync(string name, string role = "sensor") => EnrolAsync(Get<EnrolmentDesk>(), name, role);
+
+    /// <summary>A new agent's identity, as any controller gives it.</summary>
+    public static async Task<AgentIdentity> EnrolAsync(EnrolmentDesk desk, string name, string role = "sensor")
     {
-        _process!.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-        _process = null;
+        var token = (await desk.CreateTokensAsync(role, [name], TimeSpan.FromHours(1), default))[0];
+        using var key = KeyPair.CreatePair(PrefixByte.User);
+        var proof = new byte[KeyPair.SignatureSize];
+        key.Sign(EnrolmentRequest.ProofText(token.SecretText, key.GetPublicKey()), proof);
+        var (enrolment, refusal) = await desk.EnrolAsync(
+            new EnrolmentRequest { Secret = token.SecretText, PublicKey = key.GetPublicKey(), Proof = Convert.ToBase64String(proof), Role = role }, default);
+        Assert.True(enrolment is not null, refusal);
+        return new AgentIdentity
+        {
+            Agent = enrolment.Agent,
+            Role = role,
+            Jwt = enrolment.Jwt,
+            Seed = key.GetSeed(),
+            BrokerUrl = enrolment.BrokerUrl,
+            Authority = enrolment.Authority,
+            ControllerKey = enrolment.ControllerKey,
+        };
     }
 
     /// <summary>A connection as the controller has it.</summary>
-    public NatsConnection Connect() => new(BrokerConnection.Options(Settings, "test"));
+    public NatsConnection Connect() => new(Get<BrokerLine>().Options("test", (mint, keys) => (mint.Controller(), keys.User)));
 
-    /// <summary>Makes the streams as the controller makes them.</summary>
-    public static async Task MakeStreamsAsync(NatsConnection connection, long maxFindings = -1, bool direct = true)
+    /// <summary>A connection as an agent has it.</summary>
+    public static NatsConnection Connect(AgentIdentity identity) => new(BrokerConnection.ForAgent(() => identity) with { RetryOnInitialConnect = false });
+
+    /// <summary>Makes the streams, with another limit on findings.</summary>
+    public static async Task MakeStreamsAsync(NatsConnection connection, long maxFindings = -1)
     {
         var streams = new NatsJSContext(connection);
         await streams.CreateOrUpdateStreamAsync(new StreamConfig(Subjects.FindingsStream, [Subjects.AllFindings])
@@ -86,19 +93,14 @@ public sealed class NatsServer : IAsyncDisposable
             DuplicateWindow = TimeSpan.FromHours(24),
             MaxMsgs = maxFindings,
         });
-        await streams.CreateOrUpdateStreamAsync(new StreamConfig(Subjects.PolicyStream, [Subjects.AllPolicies])
-        {
-            MaxMsgsPerSubject = 1,
-            AllowDirect = direct,
-        });
+        await Streams.EnsureAsync(streams, default);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            await KillAsync();
-        }
+        await _process.DisposeAsync();
+        await _services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
     }
 }

@@ -16,35 +16,29 @@ public sealed class SensorConfigTests : IDisposable
         var config = Read("""
             { // comments are allowed
               "agent": "dc1", "state": "/var/lib/deception", "interfaces": ["eth0", "eth1"], "policy_file": "p.json",
-              "broker": { "url": "tls://broker.example:4222", "token_file": "/etc/deception/token" },
             }
             """, out var fault);
 
         Assert.Null(fault);
         Assert.Equal("dc1", config!.Agent);
         Assert.Equal(["eth0", "eth1"], config.Interfaces);
-        Assert.Equal("/etc/deception/token", config.Broker!.TokenFile);
         Assert.Empty(config.Replay);
     }
 
     [Fact]
-    public void A_sensor_without_a_broker_is_lawful()
+    public void A_name_comes_with_enrolment_and_need_not_be_given()
     {
-        Assert.NotNull(Read("""{ "agent": "dc1", "state": "s", "interfaces": ["eth0"] }""", out _));
+        Assert.Null(Read("""{ "state": "s", "interfaces": ["eth0"] }""", out _)!.Agent);
     }
 
     [Theory]
     [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": ["e"], "brocker": {} }""", "$.brocker: no such member is known")]
-    [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": ["e"], "broker": { "url": "nats://h", "tokenfile": "t" } }""",
-        "$.broker.tokenfile: no such member is known")]
     [InlineData("""{ "agent": "dc1", "interfaces": ["e"] }""", "$: missing 'state'")]
     [InlineData("""{ "agent": "dc 1", "state": "s", "interfaces": ["e"] }""", "$.agent: 'dc 1' is no agent name")]
     [InlineData("""{ "agent": "dc1", "state": "", "interfaces": ["e"] }""", "$.state: names no folder")]
     [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": 3 }""", "$.interfaces: a value of another kind belongs here")]
     [InlineData("""{ "agent": "dc1", "state": "s" }""", "$.interfaces: nothing to watch")]
     [InlineData("""{ "agent": "dc1", "state": "s", "replay": ["/no/such.pcap"] }""", "$.replay: no such file: /no/such.pcap")]
-    [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": ["e"], "broker": { "url": "http://h" } }""",
-        "$.broker.url: 'http://h' is no broker address")]
     [InlineData("null", "null is no configuration")]
     [InlineData("{", "$: ")]
     public void What_is_wrong_is_told_in_one_line_with_its_place(string json, string expected)

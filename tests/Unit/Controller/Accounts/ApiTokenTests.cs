@@ -75,9 +75,9 @@ public sealed class ApiTokenTests
     [InlineData("there is a token 'tests' already", "create", "tests")]
     [InlineData("'a b' is no name for a token", "create", "a b")]
     [InlineData("there is no token 'siem'", "revoke", "siem")]
-    [InlineData("--expires: '90' is no time like 90d", "create", "siem", "--expires", "90")]
-    [InlineData("--expires: '0d' is no time like 90d", "create", "siem", "--expires", "0d")]
-    [InlineData("--expires: '99999d' is no time like 90d", "create", "siem", "--expires", "99999d")]
+    [InlineData("--expires: '90' is no time like 30m", "create", "siem", "--expires", "90")]
+    [InlineData("--expires: '0d' is no time like 30m", "create", "siem", "--expires", "0d")]
+    [InlineData("--expires: '99999d' is no time like 30m", "create", "siem", "--expires", "99999d")]
     [InlineData("Required argument 'NAME' missing", "create")]
     [InlineData("Required command was not provided")]
     public async Task Bad_usage_is_one_line_and_exit_code_2(string fault, params string[] words)

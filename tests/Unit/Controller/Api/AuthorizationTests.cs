@@ -9,7 +9,7 @@ namespace Deception.Tests.Unit.Controller.Api;
 
 public sealed class AuthorizationTests
 {
-    private static readonly string[] OpenToAll = ["/healthz", "/readyz", "/sign-in"];
+    private static readonly string[] OpenToAll = ["/healthz", "/readyz", "/sign-in", "/enrolment", "/enrolment/", "/enrolment/authority"];
 
     // Looks for assets that came after the build; there in built programs, gone in published ones. The fallback rule holds it.
     private const string BuildTimeAssets = "/{**path:file}";

@@ -12,7 +12,7 @@ public sealed class PolicyCommandTests : IDisposable
     {
         ["listen"] = "http://127.0.0.1:8480",
         ["state"] = InFolder("state"),
-        ["broker"] = new Dictionary<string, string> { ["url"] = "nats://127.0.0.1:4222" },
+        ["broker"] = new Dictionary<string, string> { ["url"] = "tls://127.0.0.1:4222" },
     }));
 
     [Fact]

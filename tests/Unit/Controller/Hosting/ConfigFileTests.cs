@@ -16,13 +16,14 @@ public sealed class ConfigFileTests
     }
 
     [Theory]
-    [InlineData("""{"listen":"http://127.0.0.1:1","state":"s","broker":{"url":"nats://127.0.0.1","tokenfile":"x"}}""", "broker.tokenfile: unknown member")]
-    [InlineData("""{"listen":"http://127.0.0.1:1","state":"s","broker":{"url":"nats://127.0.0.1"},"sylog":[]}""", "sylog: unknown member")]
+    [InlineData("""{"listen":"http://127.0.0.1:1","state":"s","broker":{"url":"tls://127.0.0.1:4222","tokenfile":"x"}}""", "broker.tokenfile: unknown member")]
+    [InlineData("""{"listen":"http://127.0.0.1:1","state":"s","broker":{"url":"tls://127.0.0.1:4222"},"sylog":[]}""", "sylog: unknown member")]
     [InlineData("""{"listen":"http://127.0.0.1:1","state":"s"}""", "top level (line 1): lacks broker")]
-    [InlineData("""{"listen":"ftp://x","state":"s","broker":{"url":"nats://127.0.0.1"}}""", "listen: 'ftp://x' is no")]
-    [InlineData("""{"listen":"https://x:1","state":"s","broker":{"url":"nats://127.0.0.1"}}""", "certificate_file:")]
+    [InlineData("""{"listen":"ftp://x","state":"s","broker":{"url":"tls://127.0.0.1:4222"}}""", "listen: 'ftp://x' is no")]
+    [InlineData("""{"listen":"http://x:1","state":"s","broker":{"url":"nats://127.0.0.1:4222"}}""", "broker.url: 'nats://127.0.0.1:4222' is no tls://")]
+    [InlineData("""{"listen":"http://x:1","state":"s","broker":{"url":"tls://127.0.0.1:4222","listen":"4222"}}""", "broker.listen: '4222' is no")]
     [InlineData("""{"listen":"http://x:1","state":"s","broker":{"url":"x"}}""", "broker.url:")]
-    [InlineData("""{"listen":"http://x:1","state":"s","broker":{"url":"nats://x"},"policy_file":"/no/such/file"}""", "policy_file: '/no/such/file' does not exist")]
+    [InlineData("""{"listen":"http://x:1","state":"s","broker":{"url":"tls://x:4222"},"policy_file":"/no/such/file"}""", "policy_file: '/no/such/file' does not exist")]
     [InlineData("null", "null is no configuration")]
     [InlineData("{", "top level (line 1):")]
     public void A_fault_is_told_with_its_path(string text, string fault)
@@ -53,5 +54,5 @@ public sealed class ConfigFileTests
     }
 
     private static string Whole(string outputs) =>
-        $$"""{ "listen":"http://127.0.0.1:8480", "state":"s", "broker":{"url":"nats://127.0.0.1:4222"}, "syslog":{{outputs}} }""";
+        $$"""{ "listen":"http://127.0.0.1:8480", "state":"s", "broker":{"url":"tls://127.0.0.1:4222"}, "syslog":{{outputs}} }""";
 }

@@ -87,7 +87,7 @@ public sealed class PolicyDeskTests
     }
 
     private static PolicyDesk Desk(TestStore store, string? file = null) => new(
-        new ControllerOptions { Listen = "http://127.0.0.1:0", State = store.Folder, Broker = new BrokerOptions { Url = "nats://127.0.0.1" }, PolicyFile = file },
+        new ControllerOptions { Listen = "http://127.0.0.1:0", State = store.Folder, Broker = new BrokerOptions { Url = "tls://127.0.0.1:4222" }, PolicyFile = file },
         new PolicyHistory(store.Databases, store.Clock), store.Changes, NullLogger<PolicyDesk>.Instance);
 
     private static async Task<(long Revision, bool IsNew)> SetAsync(TestStore store, string text)

@@ -114,7 +114,7 @@ public sealed class KeyRingTests : IDisposable
     {
         Listen = "http://127.0.0.1:0",
         State = Path.Combine(_folder, "state"),
-        Broker = new BrokerOptions { Url = "nats://127.0.0.1:9" },
+        Broker = new BrokerOptions { Url = "tls://127.0.0.1:9" },
     };
 
     private string State(string name) => Path.Combine(_folder, "state", name);

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 
-namespace Deception.Sensor;
+namespace Deception.Link;
 
-/// <summary>What all commands share: exit code 2 and one line for bad usage.</summary>
-public static class CommandLine
+/// <summary>What the agents' commands share: exit code 2 and one line for bad usage.</summary>
+public static class AgentCommandLine
 {
     /// <summary>Exit code for bad usage and unreadable input.</summary>
     public const int BadUsage = 2;
@@ -30,7 +30,10 @@ public static class CommandLine
     /// <summary>Says one line on stderr and gives the exit code for bad usage.</summary>
     public static async Task<int> FailAsync(string line)
     {
-        await Console.Error.WriteLineAsync($"deception-sensor: {line}");
+        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) is { } name && name.StartsWith("deception-", StringComparison.Ordinal)
+            ? name
+            : "deception";
+        await Console.Error.WriteLineAsync($"{program}: {line}");
         return BadUsage;
     }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Deception.Contracts;
+using Deception.Controller.Ingest;
 using NATS.Client.Core;
 
-namespace Deception.Controller.Ingest;
+namespace Deception.Controller.Agents;
 
 /// <summary>Hears the agents' health reports.</summary>
 public sealed partial class HealthListener(

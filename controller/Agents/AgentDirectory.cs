@@ -5,7 +5,7 @@ using Deception.Controller.Hosting;
 using Deception.Controller.Store;
 using Microsoft.EntityFrameworkCore;
 
-namespace Deception.Controller.Ingest;
+namespace Deception.Controller.Agents;
 
 /// <summary>An agent and how it was when last heard.</summary>
 /// <param name="FirstHeard">By the controller's clock.</param>
