@@ -1,5 +1,6 @@
 using Deception.Threats.Detection;
 using Deception.Threats.Drsuapi;
+using Deception.Threats.Guessing;
 using Deception.Threats.Honey;
 using Deception.Threats.Kerberos;
 using Deception.Threats.Knowledge;
@@ -15,6 +16,12 @@ public static class Catalogue
         (HoneyAccountSignIn.Metadata, w => new HoneyAccountSignIn(w)),
         (HoneyServiceTicket.Metadata, w => new HoneyServiceTicket(w)),
         (Kerberoasting.Metadata, w => new Kerberoasting(w)),
+        (AsRepRoasting.Metadata, w => new AsRepRoasting(w)),
+        (UserEnumeration.Metadata, w => new UserEnumeration(w)),
+        (KerberosPasswordSpray.Metadata, w => new KerberosPasswordSpray(w)),
+        (KerberosBruteForce.Metadata, w => new KerberosBruteForce(w)),
+        (LdapPasswordSpray.Metadata, w => new LdapPasswordSpray(w)),
+        (NtlmPasswordSpray.Metadata, w => new NtlmPasswordSpray(w)),
         (DcSync.Metadata, w => new DcSync(w)),
         (NewDomainController.Metadata, w => new NewDomainController(w)),
     ];

@@ -39,6 +39,7 @@ public sealed class ThreatEngine : IMessageSink
     public void Accept(in MessageContext context, WireMessage message)
     {
         Advance(context.Time);
+        _world.Observe(context, message);
         foreach (var detector in _active)
         {
             detector.Accept(context, message);

@@ -41,11 +41,16 @@ public sealed class World
     /// <summary>Hosts on their way to become domain controllers.</summary>
     public Promotions Promotions { get; } = new();
 
+    /// <summary>The sign-in that the message now judged ends; null for any other message.</summary>
+    public SignIn? SignIn { get; private set; }
+
+    private SignInWatch SignIns { get; } = new();
+
     /// <summary>Open findings.</summary>
     public EpisodeBook Findings { get; }
 
     /// <summary>State given up because of caps, over all parts.</summary>
-    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Findings.Evicted;
+    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + SignIns.Evicted + Findings.Evicted;
 
     /// <summary>Puts a new policy in force.</summary>
     public void Use(Policy? policy)
@@ -57,6 +62,9 @@ public sealed class World
         Directory = new DirectoryFacts(Policy, seals);
         Controllers.Use(policy);
     }
+
+    /// <summary>Looks at a message before the detectors judge it.</summary>
+    public void Observe(in MessageContext context, WireMessage message) => SignIn = SignIns.Observe(context, message);
 
     /// <summary>Learns from a message after the detectors have judged it.</summary>
     public void Learn(in MessageContext context, WireMessage message)

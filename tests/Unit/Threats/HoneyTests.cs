@@ -85,8 +85,8 @@ public class HoneyTests
         {
             scene.AsReq(Scene.Attacker, "adm_vault", answer: 24).Wait(TimeSpan.FromSeconds(1));
         }
-        Assert.Equal(20, Assert.Single(scene.Findings).Count);
-        Assert.InRange(scene.Told.Count, 2, 4);
+        Assert.Equal(20, Assert.Single(scene.Findings, f => f.Detector == "honey.account-signin").Count);
+        Assert.InRange(scene.Told.Count(f => f.Detector == "honey.account-signin"), 2, 4);
     }
 
     [Theory]

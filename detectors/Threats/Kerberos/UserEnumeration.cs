@@ -1,0 +1,92 @@
+using System.Globalization;
+using Deception.Contracts;
+using Deception.Protocols;
+using Deception.Protocols.Net;
+using Deception.Threats.Detection;
+using Deception.Threats.Knowledge;
+
+namespace Deception.Threats.Kerberos;
+
+/// <summary>
+/// <c>kerberos.user-enumeration</c>: one source asks the KDC after many names and learns which exist: error 6 says no, error
+/// 25 says yes. Who means to sign in goes on after error 25; who only asks does not.
+/// </summary>
+public sealed class UserEnumeration(World world) : Detector
+{
+    private const int MostSources = 4096;
+    private const int MostNames = 512;
+    private const int UnknownAlone = 6;
+    private const int UnknownAmongAbandoned = 3;
+    private const int Abandoned = 8;
+    private const int Shown = 8;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+
+    private readonly BoundedMap<HostAddress, Dictionary<string, (DateTimeOffset Time, SignInOutcome Outcome)>> _sources = new(MostSources);
+
+    /// <inheritdoc/>
+    public override DetectorInfo Info => Metadata;
+
+    /// <summary>Its catalogue entry.</summary>
+    public static DetectorInfo Metadata { get; } = new()
+    {
+        Id = "kerberos.user-enumeration",
+        Title = "Account names tried out at the KDC",
+        Kind = FindingKind.Threat,
+        Severity = Severity.Medium,
+        Techniques = ["T1087.002"],
+        BenignCauses = "One mistyped name; a service that retries one deleted account; many people behind one address, who go on to sign in.",
+        LosesAttacks = "A slow list: fewer than six unknown names in five minutes.",
+        Guide = new ResponseGuide(
+            "Somebody learns which accounts exist without signing in: the KDC answers differently for names that it doesn't know.",
+            "Compare the names with those of the domain: a dictionary of first names, or a list from elsewhere, tells what the attacker knows.",
+            "Isolate the source host if nobody there runs such a test.",
+            "Watch for a password spray on the names that exist; nothing on the KDC can hide the difference.",
+            "Reconnect the host."),
+    };
+
+    /// <inheritdoc/>
+    public override void Accept(in MessageContext context, WireMessage message)
+    {
+        if (world.SignIn is not { Protocol: SignInProtocol.Kerberos } signIn)
+        {
+            return;
+        }
+        var time = context.Time;
+        var names = _sources.GetOrAdd(signIn.Source, _ => new(StringComparer.OrdinalIgnoreCase));
+        foreach (var old in names.Where(n => time - n.Value.Time > Window).Select(n => n.Key).ToList())
+        {
+            names.Remove(old);
+        }
+        if (names.Count < MostNames || names.ContainsKey(signIn.Account))
+        {
+            names[signIn.Account] = (time, signIn.Outcome);
+        }
+        if (signIn.Outcome != SignInOutcome.UnknownAccount && !world.Findings.IsOpen(Info.Id, signIn.Source.ToString()))
+        {
+            return;
+        }
+        var unknown = names.Where(n => n.Value.Outcome == SignInOutcome.UnknownAccount).Select(n => n.Key).Order(StringComparer.OrdinalIgnoreCase).ToList();
+        var exist = names.Count(n => n.Value.Outcome == SignInOutcome.AskedForPassword);
+        var signedIn = names.Count(n => n.Value.Outcome == SignInOutcome.Succeeded);
+        if (unknown.Count <= signedIn
+            || (unknown.Count < UnknownAlone && (unknown.Count < UnknownAmongAbandoned || exist < Abandoned)))
+        {
+            return;
+        }
+        var server = context.Conversation.Server.Address;
+        var host = world.Controllers.NameOf(server);
+        world.Findings.Add(Info, new Sighting
+        {
+            Key = signIn.Source.ToString(),
+            Summary = string.Create(CultureInfo.InvariantCulture,
+                $"{signIn.Source} asked {host ?? server.ToString()} after {names.Count} account names, of which {unknown.Count} don't exist "
+                + $"({string.Join(", ", unknown.Take(Shown))}{(unknown.Count > Shown ? ", …" : "")}) and {exist} do."),
+            Confidence = Math.Min(95, 70 + unknown.Count),
+            Source = Sighting.ClientOf(context),
+            Target = Sighting.ServerOf(context, host),
+            Domain = world.Controllers.DomainOf(server),
+            Accounts = [.. unknown.Take(50)],
+            Evidence = [("name", $"{signIn.Account}: {(signIn.Outcome == SignInOutcome.UnknownAccount ? "unknown" : "known")}")],
+        }, time, context.Packet);
+    }
+}
