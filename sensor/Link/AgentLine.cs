@@ -41,7 +41,12 @@ internal sealed class AgentLine : IAsyncDisposable
             }
             return Task.CompletedTask;
         }, clock, log);
-        _ordersWatch = new SubjectWatch(Line, Subjects.CommandsStream, Subjects.Commands(identity.Agent), _orders.TakeAsync, clock, log);
+        _ordersWatch = new SubjectWatch(Line, Subjects.CommandsStream, Subjects.Commands(identity.Agent), async (document, stop) =>
+        {
+            // By a clock that is wrong, the first orders would be taken for expired and refused for good.
+            await _facts.MeasuredAsync(stop);
+            await _orders.TakeAsync(document, stop);
+        }, clock, log);
         var rotation = new KeyRotation(_identity, TellKey, () => Line.Connection.ReconnectAsync().AsTask());
         _orders.Handle(CommandKinds.RotateKey, rotation.RotateAsync);
         _orders.Handle(CommandKinds.AcceptKey, rotation.AcceptAsync);

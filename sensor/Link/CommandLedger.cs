@@ -35,11 +35,12 @@ public sealed class CommandLedger
         _kept = new Kept();
         if (File.Exists(_file))
         {
-            if (ConfigFile.TryRead(_file, LedgerJson.Default.Kept, out var read, out var fault))
+            if (ConfigFile.TryRead(_file, LedgerJson.Default.Kept, out var read, out var fault) && !read.Commands.ContainsValue(null!))
             {
                 _kept = read;
+                return;
             }
-            Fault = fault;
+            Fault = fault ?? $"{_file}: $.commands: null is no command";
         }
     }
 

@@ -17,14 +17,29 @@ internal sealed class FactSender(Line line, string agent, TimeProvider clock, IL
     private const int Most = 1000;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestMeasure = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Reply = TimeSpan.FromSeconds(2);
 
+    private readonly TaskCompletionSource _measured = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<Fact> _waiting = Channel.CreateBounded<Fact>(Most);
     private readonly NatsJSContext _stream = new(line.Connection);
     private readonly string _subject = Subjects.Facts(agent);
 
     /// <summary>Our clock minus the broker's; null before it was measured.</summary>
     public TimeSpan? ClockOffset { get; private set; }
+
+    /// <summary>Waits for the first measurement, but not for long: a broker may keep no facts.</summary>
+    public async Task MeasuredAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _measured.Task.WaitAsync(LongestMeasure, clock, stop);
+        }
+        catch (TimeoutException)
+        {
+            log.LogWarning("The broker's clock is not known; our own is taken for it");
+        }
+    }
 
     /// <summary>Facts that found no room.</summary>
     public long Dropped { get; private set; }
@@ -89,6 +104,7 @@ internal sealed class FactSender(Line line, string agent, TimeProvider clock, IL
             && DateTimeOffset.TryParse(stamp.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stored))
         {
             ClockOffset = sent - stored;
+            _measured.TrySetResult();
         }
     }
 }

@@ -15,12 +15,14 @@ public delegate Task<(CommandOutcome Outcome, string? Detail)> CommandHandler(Co
 internal sealed class OrdersKeeper(
     AgentIdentity identity, CommandLedger ledger, AssignmentBook assignments, Func<DateTimeOffset> brokerTime, Action<AnswerFact> answer, ILogger log)
 {
-    private static readonly TimeSpan TellRefusalEvery = TimeSpan.FromSeconds(5);
+    private const int MostRefusalsTold = 5;
+    private static readonly TimeSpan TellRefusalsWithin = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, CommandHandler> _handlers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _one = new(1, 1);
     private List<Command> _early = [];
-    private DateTimeOffset _toldRefusal;
+    private DateTimeOffset _tellingSince;
+    private int _told;
     private string? _lastRefusal;
     private long _refused;
 
@@ -119,8 +121,9 @@ internal sealed class OrdersKeeper(
             var (outcome, detail) = await _handlers[command.Kind](command, stop);
             Finish(command, outcome, detail);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
+            // A command's own time limit is its failure, and no reason to end.
             Finish(command, CommandOutcome.Failed, e.Message);
         }
     }
@@ -145,9 +148,14 @@ internal sealed class OrdersKeeper(
         log.LogWarning("{Fault}", fault);
         // All are counted; who sends a flood of bad orders doesn't get a flood of facts for it.
         var now = brokerTime();
-        if (now - _toldRefusal >= TellRefusalEvery || fault != _lastRefusal)
+        if (now - _tellingSince >= TellRefusalsWithin)
         {
-            (_toldRefusal, _lastRefusal) = (now, fault);
+            (_tellingSince, _told, _lastRefusal) = (now, 0, null);
+        }
+        if (_told < MostRefusalsTold && fault != _lastRefusal)
+        {
+            _told++;
+            _lastRefusal = fault;
             answer(new AnswerFact(null, CommandOutcome.Refused, fault));
         }
     }

@@ -28,13 +28,14 @@ internal sealed partial class RunningController : IAsyncDisposable
     public string Token { get; }
     public Uri Address { get; }
 
-    public static async Task<RunningController> StartAsync(BrokerOptions? broker = null, Action<WebApplicationBuilder>? adjust = null)
+    public static async Task<RunningController> StartAsync(
+        BrokerOptions? broker = null, Action<WebApplicationBuilder>? adjust = null, string listen = "http://127.0.0.1:0")
     {
         var folder = Directory.CreateTempSubdirectory("deception-controller-").FullName;
         var app = ControllerApp.Build(
             new ControllerOptions
             {
-                Listen = "http://127.0.0.1:0",
+                Listen = listen,
                 State = Path.Combine(folder, "state"),
                 Broker = broker ?? new BrokerOptions { Url = "tls://127.0.0.1:9" },
             },

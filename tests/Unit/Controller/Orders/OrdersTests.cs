@@ -107,6 +107,27 @@ public sealed class OrdersTests
         Assert.Equal(lease.Expires, (await HolderAsync(controller)).Expires);
     }
 
+    [Fact]
+    public async Task A_revoked_holder_loses_its_lease_to_another_once_it_has_lapsed()
+    {
+        await using var controller = await OpenWithLeasesAsync();
+        using var a = await controller.AgentAsync("a");
+        using var b = await controller.AgentAsync("b");
+        var agents = controller.Get<AgentDirectory>();
+        Hear(agents, "a");
+        await controller.Get<AssignmentDesk>().LookAsync(default);
+        await controller.Get<AgentRegistry>().RevokeAsync("a", default);
+
+        foreach (var holder in (string[])["a", "b"])
+        {
+            controller.Clock.Advance(AssignmentDesk.Life - TimeSpan.FromSeconds(1));
+            Hear(agents, "a");
+            Hear(agents, "b");
+            await controller.Get<AssignmentDesk>().LookAsync(default);
+            Assert.Equal(holder, (await HolderAsync(controller)).Agent);
+        }
+    }
+
     private static async Task<TestController> OpenWithLeasesAsync()
     {
         var controller = await TestController.OpenAsync(services => services.AddSingleton<AgentDirectory>().AddSingleton<PolicyHistory>()
