@@ -7,6 +7,7 @@ namespace Deception.Link;
 internal sealed class AgentLine : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TellRefusalEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GreetEvery = TimeSpan.FromMinutes(10);
 
     private readonly AgentLinkOptions _options;
@@ -18,6 +19,8 @@ internal sealed class AgentLine : IAsyncDisposable
     private readonly FactSender _facts;
     private readonly OrdersKeeper _orders;
     private readonly DateTimeOffset _started;
+    private DateTimeOffset _toldPolicy;
+    private string? _lastPolicyFault;
 
     public AgentLine(AgentLinkOptions options, AgentIdentity identity, PolicyKeeper policy, TimeProvider clock, ILogger log)
     {
@@ -37,7 +40,13 @@ internal sealed class AgentLine : IAsyncDisposable
             if (!policy.Take(json))
             {
                 log.LogWarning("A policy was refused, the last one stays in force: {Fault}", policy.Fault);
-                Answer(new AnswerFact(null, CommandOutcome.Refused, policy.Fault));
+                // Each word makes the controller send a sound one: who pours bad ones in must not make it a pump.
+                var now = clock.GetUtcNow();
+                if (now - _toldPolicy >= TellRefusalEvery || policy.Fault != _lastPolicyFault)
+                {
+                    (_toldPolicy, _lastPolicyFault) = (now, policy.Fault);
+                    Answer(new AnswerFact(null, CommandOutcome.Refused, policy.Fault));
+                }
             }
             return Task.CompletedTask;
         }, clock, log);

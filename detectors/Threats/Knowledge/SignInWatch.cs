@@ -1,8 +1,8 @@
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
 using Deception.Protocols.Ldap;
-using Deception.Protocols.Ntlm;
 using Deception.Protocols.Net;
+using Deception.Protocols.Ntlm;
 using Deception.Threats.Detection;
 
 namespace Deception.Threats.Knowledge;
