@@ -44,9 +44,10 @@ internal static class DomainCheck
         }
     }
 
-    private static IEnumerable<string> Replicator(string path, ReplicatorPolicy replicator) =>
+    /// <summary>Faults of somebody who may do what others may not.</summary>
+    public static IEnumerable<string> Replicator(string path, ReplicatorPolicy replicator) =>
         replicator is { Account: null, Addresses.Count: 0 }
-            ? [$"{path}: names neither an account nor an address, so everybody might replicate"]
+            ? [$"{path}: names neither an account nor an address, so everybody might do it"]
             : One($"{path}.account", replicator.Account, a => AccountName.TryParse(a, out _), "is no account name")
                 .Concat(Addresses($"{path}.addresses", replicator.Addresses));
 

@@ -46,7 +46,7 @@ public static class PolicyChanges
         ("planted credentials", [.. policy.Honey.Credentials.Select(c => Text(c))]),
         ("known scanners", [.. policy.KnownScanners]),
         ("break-glass accounts", [.. policy.BreakGlass]),
-        ("detector settings", [.. policy.Detectors.Select(d => $"{d.Key} {d.Value.Enabled}")]),
+        ("detector settings", [.. policy.Detectors.Select(d => $"{d.Key} {Text(d.Value)}")]),
         ("expected upkeep", [.. policy.ExpectedUpkeep.Select(u => Text(u))]),
     ];
 

@@ -18,6 +18,8 @@ internal static class PolicyCheck
             .Concat(BreakGlass(policy))
             .Concat(policy.Detectors.Keys.Where(id => !Catalogue.Detectors.ContainsKey(id))
                 .Select(id => $"{PolicyPath.Key("detectors", id)}: no detector has this id"))
+            .Concat(policy.Detectors.SelectMany(d => d.Value.Allowed.SelectMany(
+                (a, i) => DomainCheck.Replicator($"{PolicyPath.Key("detectors", d.Key)}.allowed[{i}]", a))))
             .Take(MostFaults),
     ];
 

@@ -71,7 +71,7 @@ public sealed record HostPolicy
     public IReadOnlyList<string> Addresses { get => field ?? []; init; }
 }
 
-/// <summary>Who may replicate without being a domain controller: an account, from these addresses (any, if none is given).</summary>
+/// <summary>Who may do what others may not (replicate, administer): an account, from these addresses (any, if none is given).</summary>
 public sealed record ReplicatorPolicy
 {
     /// <summary>Account name; any account, if absent.</summary>
@@ -157,6 +157,9 @@ public sealed record DetectorPolicy
 {
     /// <summary>False switches it off; absent leaves it on.</summary>
     public bool? Enabled { get; init; }
+
+    /// <summary>Who may lawfully do what it looks for: management hosts, print servers, help desk accounts.</summary>
+    public IReadOnlyList<ReplicatorPolicy> Allowed { get => field ?? []; init; }
 }
 
 /// <summary>One announced use of a honey account: silent for that account from that address, at that time alone.</summary>

@@ -37,7 +37,7 @@ public sealed class WireDecoder
         _fragments = new FragmentReassembler(counters, options);
         _buffers = new StreamBuffers(counters, options);
         _flows = new FlowTable(counters, options);
-        _tcp = new TcpTracker(_flows, factory, _buffers);
+        _tcp = new TcpTracker(_flows, factory, _buffers, sink as IConnectionSink);
         _udp = new UdpTracker(_flows, sink, counters);
     }
 

@@ -4,7 +4,12 @@ using Deception.Threats.Guessing;
 using Deception.Threats.Honey;
 using Deception.Threats.Kerberos;
 using Deception.Threats.Knowledge;
+using Deception.Threats.Netlogon;
+using Deception.Threats.Network;
 using Deception.Threats.Notices;
+using Deception.Threats.Rpc;
+using Deception.Threats.Samr;
+using Deception.Threats.Smb;
 
 namespace Deception.Threats;
 
@@ -23,6 +28,30 @@ public static class Catalogue
         (LdapPasswordSpray.Metadata, w => new LdapPasswordSpray(w)),
         (NtlmPasswordSpray.Metadata, w => new NtlmPasswordSpray(w)),
         (DcSync.Metadata, w => new DcSync(w)),
+        (AuthenticationCoercion.Metadata, w => new AuthenticationCoercion(w)),
+        (Zerologon.Metadata, w => new Zerologon(w)),
+        (DcShadow.Metadata, w => new DcShadow(w)),
+        (SamrEnumeration.Metadata, w => new SamrEnumeration(w)),
+        (SidEnumeration.Metadata, w => new SidEnumeration(w)),
+        (SessionEnumeration.Metadata, w => new SessionEnumeration(w)),
+        (ShareEnumeration.Metadata, w => new ShareEnumeration(w)),
+        (RemoteExecution.Metadata, w => new RemoteExecution(w)),
+        (ServiceEnumeration.Metadata, w => new ServiceEnumeration(w)),
+        (RemoteRegistry.Metadata, w => new RemoteRegistry(w)),
+        (SecretsDump.Metadata, w => new SecretsDump(w)),
+        (DomainBackupKey.Metadata, w => new DomainBackupKey(w)),
+        (EndpointEnumeration.Metadata, w => new EndpointEnumeration(w)),
+        (NameCracking.Metadata, w => new NameCracking(w)),
+        (PasswordReset.Metadata, w => new PasswordReset(w)),
+        (MachineAccountCreated.Metadata, w => new MachineAccountCreated(w)),
+        (PrintSpoolerExploit.Metadata, w => new PrintSpoolerExploit(w)),
+        (DnsPluginLoad.Metadata, w => new DnsPluginLoad(w)),
+        (GroupKeyService.Metadata, w => new GroupKeyService(w)),
+        (CertificateRequest.Metadata, w => new CertificateRequest(w)),
+        (PolicyPasswordHunt.Metadata, w => new PolicyPasswordHunt(w)),
+        (DirectoryDatabaseExfiltration.Metadata, w => new DirectoryDatabaseExfiltration(w)),
+        (HoneyHostContact.Metadata, w => new HoneyHostContact(w)),
+        (PortScan.Metadata, w => new PortScan(w)),
         (NewDomainController.Metadata, w => new NewDomainController(w)),
     ];
 

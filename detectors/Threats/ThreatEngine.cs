@@ -10,7 +10,7 @@ namespace Deception.Threats;
 /// Typed messages in, findings out. Knows time from packets only; the same messages give the same findings. Not
 /// thread-safe: one thread feeds it.
 /// </summary>
-public sealed class ThreatEngine : IMessageSink
+public sealed class ThreatEngine : IMessageSink, IConnectionSink
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -33,7 +33,7 @@ public sealed class ThreatEngine : IMessageSink
     public IReadOnlyList<HostAddress> UnlistedControllers => _world.Controllers.Unlisted;
 
     /// <summary>State given up because of caps.</summary>
-    public long Evicted => _world.Evicted;
+    public long Evicted => _world.Evicted + _detectors.Sum(d => d.Evicted);
 
     /// <inheritdoc/>
     public void Accept(in MessageContext context, WireMessage message)
@@ -45,6 +45,16 @@ public sealed class ThreatEngine : IMessageSink
             detector.Accept(context, message);
         }
         _world.Learn(context, message);
+    }
+
+    /// <inheritdoc/>
+    public void Accept(in ConnectionAttempt attempt)
+    {
+        Advance(attempt.Time);
+        foreach (var detector in _active)
+        {
+            detector.Accept(attempt);
+        }
     }
 
     /// <summary>Puts a new policy in force without losing what was learned.</summary>
@@ -70,7 +80,14 @@ public sealed class ThreatEngine : IMessageSink
     }
 
     /// <summary>Tells all that is not told yet: the input is at its end.</summary>
-    public void Complete() => _world.Findings.Complete();
+    public void Complete()
+    {
+        foreach (var detector in _active)
+        {
+            detector.Complete();
+        }
+        _world.Findings.Complete();
+    }
 
     private List<Detector> Active() =>
         [.. _detectors.Where(d => !_world.Policy.Detectors.TryGetValue(d.Info.Id, out var settings) || settings.Enabled != false)];

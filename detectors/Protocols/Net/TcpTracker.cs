@@ -6,7 +6,7 @@ namespace Deception.Protocols.Net;
 /// way to blind a sensor. A connection ends when it is silent, or when another one begins on its ports; that is believed when
 /// the other side confirms it or data follows.
 /// </remarks>
-internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, StreamBuffers buffers)
+internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, StreamBuffers buffers, IConnectionSink? attempts = null)
 {
     private const int MaxLateDistance = 1 << 20;
     private const int SniffsBothSides = 8;
@@ -33,6 +33,11 @@ internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, Stre
 
         if (isSyn)
         {
+            if ((segment.Flags & TcpFlags.Ack) == 0 && !(flow.Sides[side].HasInitial && flow.Sides[side].Initial == segment.Sequence))
+            {
+                attempts?.Accept(new ConnectionAttempt(key[side], key[1 - side], segment.Flags, time, number));
+            }
+
             Open(flow, side, segment, time);
         }
         else if (hasData && flow.Sides[side].HasNext && segment.Sequence == flow.Sides[side].NextInitial + 1)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Deception.Protocols.Rpc;
 
@@ -70,4 +71,7 @@ internal ref struct NdrReader(ReadOnlySpan<byte> stub, bool little, bool ndr64)
         value = little ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
         return true;
     }
+
+    /// <summary>Text of UTF-16 in the stub's byte order, without its end mark.</summary>
+    public readonly string Text(ReadOnlySpan<byte> bytes) => (little ? Encoding.Unicode : Encoding.BigEndianUnicode).GetString(bytes).TrimEnd('\0');
 }

@@ -107,10 +107,18 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
             call = Begin(context, pdu.Header.CallId, call);
             (call.Context, call.Operation, call.Security) = (pdu.U16(20), pdu.U16(22), pdu.Security);
             call.HasObject = pdu.Header.HasObject;
+            call.IsLittleEndian = pdu.Header.IsLittleEndian;
+            call.AreArgumentsWanted = !pdu.Security.IsSealed && _contexts.TryGet(call.Context, out var bound)
+                && RpcArguments.AreWanted(bound.Interface, call.Operation.Value);
         }
 
         var stub = pdu.Stub(headerLength + (pdu.Header.HasObject ? objectLength : 0));
         call.RequestLength = (int)Math.Min(int.MaxValue, (long)call.RequestLength + stub.Length);
+        if (call.AreArgumentsWanted && _calls.Sum(open => open.Held) < MaxKept)
+        {
+            call.KeepArguments(stub);
+        }
+
         if (pdu.Header.IsLast || call.RequestLength > MaxRequest)
         {
             HandOn(context, call);
@@ -136,7 +144,7 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
         var isFault = pdu.Header.Type == RpcPduType.Fault;
         var stub = pdu.Stub(isFault ? faultHeader : responseHeader);
         call.ResponseLength = (int)Math.Min(int.MaxValue, (long)call.ResponseLength + stub.Length);
-        if (!isFault && call.IsWanted && !pdu.Security.IsSealed && _calls.Sum(open => open.Stub.Length) < MaxKept)
+        if (!isFault && call.IsWanted && !pdu.Security.IsSealed && _calls.Sum(open => open.Held) < MaxKept)
         {
             call.Keep(stub);
         }
@@ -145,7 +153,8 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
         {
             _calls.Remove(call);
             uint? status = isFault ? pdu.U32(24) : null;
-            sink.Accept(context, new RpcResponse(carrier, call.Interface, call.Operation, call.ResponseLength, status, call.Id));
+            uint? result = isFault || pdu.Security.IsSealed || stub.Length < 4 ? null : RpcHeader.U32(stub[^4..], pdu.Header.IsLittleEndian);
+            sink.Accept(context, new RpcResponse(carrier, call.Interface, call.Operation, call.ResponseLength, status, call.Id) { Result = result });
             ReadEndpoints(context, call, pdu.Header.IsLittleEndian);
         }
     }
@@ -162,7 +171,10 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
         var fromClient = context with { FromClient = true }; // it may be an answer that shows that no more of it will come
         Resolve(context.Conversation.Server, call, operation);
         sink.Accept(fromClient, new RpcRequest(
-            carrier, call.Interface, operation, call.RequestLength, call.Security, call.Id, call.IsInferred));
+            carrier, call.Interface, operation, call.RequestLength, call.Security, call.Id, call.IsInferred)
+        {
+            Arguments = call.Arguments,
+        });
     }
 
     private void Resolve(Endpoint server, RpcCall call, ushort operation)

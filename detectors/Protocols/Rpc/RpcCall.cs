@@ -8,6 +8,8 @@ internal sealed class RpcCall(uint id)
 
     private byte[]? _stub;
     private int _kept;
+    private byte[]? _arguments;
+    private int _argumentsKept;
 
     /// <summary>call_id.</summary>
     public uint Id { get; } = id;
@@ -48,16 +50,33 @@ internal sealed class RpcCall(uint id)
     /// <summary>The answer's stub as far as it was kept.</summary>
     public ReadOnlySpan<byte> Stub => _stub.AsSpan(0, _kept);
 
+    /// <summary>True when somebody reads the request's stub.</summary>
+    public bool AreArgumentsWanted { get; set; }
+
+    /// <summary>Byte order of the request.</summary>
+    public bool IsLittleEndian { get; set; }
+
+    /// <summary>Bytes kept of both stubs.</summary>
+    public int Held => _kept + _argumentsKept;
+
+    /// <summary>The request's stub as far as it was kept; it stays as it is.</summary>
+    public RpcArguments Arguments => _argumentsKept == 0 ? default : new(_arguments.AsMemory(0, _argumentsKept), IsLittleEndian, IsNdr64);
+
     /// <summary>Keeps a fragment of the answer's stub.</summary>
-    public void Keep(ReadOnlySpan<byte> stub)
+    public void Keep(ReadOnlySpan<byte> stub) => Keep(ref _stub, ref _kept, MaxStub, stub);
+
+    /// <summary>Keeps a fragment of the request's stub.</summary>
+    public void KeepArguments(ReadOnlySpan<byte> stub) => Keep(ref _arguments, ref _argumentsKept, RpcArguments.Most, stub);
+
+    private static void Keep(ref byte[]? held, ref int count, int most, ReadOnlySpan<byte> stub)
     {
-        var length = Math.Min(stub.Length, MaxStub - _kept);
-        if (_stub is null || _stub.Length < _kept + length)
+        var length = Math.Min(stub.Length, most - count);
+        if (held is null || held.Length < count + length)
         {
-            Array.Resize(ref _stub, Math.Min(MaxStub, 2 * (_kept + length)));
+            Array.Resize(ref held, Math.Min(most, count == 0 ? length : 2 * (count + length)));
         }
 
-        stub[..length].CopyTo(_stub.AsSpan(_kept));
-        _kept += length;
+        stub[..length].CopyTo(held.AsSpan(count));
+        count += length;
     }
 }

@@ -27,7 +27,11 @@ public sealed record RpcBindResult(Carrier Carrier, IReadOnlyList<bool> Accepted
 /// <param name="CallId">call_id.</param>
 /// <param name="IsInferred">True when the interface was inferred (endpoint mapper answers, port history, operation pattern), not bound in sight.</param>
 public sealed record RpcRequest(Carrier Carrier, Guid? Interface, ushort Operation, int StubLength, RpcSecurity Security, uint CallId, bool IsInferred)
-    : WireMessage;
+    : WireMessage
+{
+    /// <summary>Its arguments, as far as they are readable and wanted (<see cref="RpcArguments"/>); empty for most calls.</summary>
+    public RpcArguments Arguments { get; init; }
+}
 
 /// <summary>A whole response or fault to a request seen.</summary>
 /// <param name="Carrier">TCP or named pipe over SMB.</param>
@@ -36,17 +40,11 @@ public sealed record RpcRequest(Carrier Carrier, Guid? Interface, ushort Operati
 /// <param name="StubLength">Bytes of stub data over all fragments.</param>
 /// <param name="FaultStatus">Status of a fault; null for a response.</param>
 /// <param name="CallId">call_id.</param>
-public sealed record RpcResponse(Carrier Carrier, Guid? Interface, ushort? Operation, int StubLength, uint? FaultStatus, uint CallId) : WireMessage;
+public sealed record RpcResponse(Carrier Carrier, Guid? Interface, ushort? Operation, int StubLength, uint? FaultStatus, uint CallId) : WireMessage
+{
+    /// <summary>The last four bytes of the stub, where most operations return their status; null when it is sealed, short or a fault.</summary>
+    public uint? Result { get; init; }
+}
 
 /// <summary>An answer of the endpoint mapper (C706, appendix L and O): an interface is served at an address and port.</summary>
 public sealed record EndpointMapped(Guid Interface, Net.Endpoint Endpoint) : WireMessage;
-
-/// <summary>Interfaces by name.</summary>
-public static class RpcInterfaces
-{
-    /// <summary>Endpoint mapper (C706, appendix O).</summary>
-    public static readonly Guid EndpointMapper = new("e1af8308-5d1f-11c9-91a4-08002b14a0fa");
-
-    /// <summary>Directory replication (MS-DRSR).</summary>
-    public static readonly Guid Drsuapi = new("e3514235-4b06-11d1-ab04-00c04fc2dcd2");
-}

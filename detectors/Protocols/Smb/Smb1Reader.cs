@@ -69,6 +69,10 @@ internal sealed class Smb1Reader(IMessageSink sink, ProtocolCounters counters)
         {
             var asGuest = parameters.Length >= 6 && (BinaryPrimitives.ReadUInt16LittleEndian(parameters[4..]) & isGuest) != 0;
             sink.Accept(context, new SignInResult(Carrier.Smb, status == 0 && !asGuest, status));
+            if (status == 0)
+            {
+                sink.Accept(context, new SmbNegotiated(SmbNegotiated.Smb1, IsSigningRequired: true)); // what it requires stands elsewhere
+            }
         }
     }
 

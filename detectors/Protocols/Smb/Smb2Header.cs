@@ -5,6 +5,7 @@ namespace Deception.Protocols.Smb;
 /// <summary>Commands of SMB 2 and 3 that are read here (MS-SMB2 2.2.1.2).</summary>
 internal enum Smb2Command : ushort
 {
+    Negotiate = 0,
     SessionSetup = 1,
     TreeConnect = 3,
     TreeDisconnect = 4,

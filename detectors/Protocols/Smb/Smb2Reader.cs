@@ -27,6 +27,7 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
 
         return header.Next != 0 || header.Command switch
         {
+            Smb2Command.Negotiate => header.IsResponse,
             Smb2Command.SessionSetup or Smb2Command.TreeConnect or Smb2Command.TreeDisconnect or Smb2Command.Create
                 or Smb2Command.Close or Smb2Command.Ioctl => true,
             Smb2Command.Read => !header.IsResponse || _pipes.IsReading(header.MessageId),
@@ -66,6 +67,10 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
         {
             SessionSetup(context, header, command);
         }
+        else if (header.Command == Smb2Command.Negotiate)
+        {
+            Negotiated(context, header, command[Smb2Header.Length..]);
+        }
         else if (header.IsResponse)
         {
             _pipes.Response(context, header, command);
@@ -73,6 +78,16 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
         else
         {
             _pipes.Request(context, header, command);
+        }
+    }
+
+    private void Negotiated(in MessageContext context, in Smb2Header header, ReadOnlySpan<byte> body)
+    {
+        const int least = 64, signingRequired = 2;
+        const ushort wildcard = 0x02FF; // answers an SMB 1 negotiation; another one follows
+        if (header.IsResponse && header.Status == 0 && body.Length >= least && BinaryPrimitives.ReadUInt16LittleEndian(body[4..]) is not wildcard and var dialect)
+        {
+            sink.Accept(context, new SmbNegotiated(dialect, (body[2] & signingRequired) != 0));
         }
     }
 

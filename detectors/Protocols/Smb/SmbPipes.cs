@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Deception.Protocols.Rpc;
 
 namespace Deception.Protocols.Smb;
@@ -15,6 +16,8 @@ internal sealed class SmbPipes(IMessageSink sink, ProtocolCounters counters)
     private const byte PipeShare = 2;
 
     private readonly Dictionary<(ulong Session, uint Tree), bool> _isPipeTree = [];
+    private readonly Dictionary<(ulong Session, uint Tree), string> _shares = [];
+    private readonly RecentList<ulong, string> _connecting = new(MaxWaiting);
     private readonly RecentList<(ulong, ulong), RpcPipe> _open = new(MaxPipes);
     private readonly RecentList<ulong, RpcPipe> _creating = new(MaxPipes);
     private readonly RecentList<ulong, RpcPipe> _reading = new(MaxWaiting);
@@ -55,12 +58,20 @@ internal sealed class SmbPipes(IMessageSink sink, ProtocolCounters counters)
         var body = command[Smb2Header.Length..];
         switch (header.Command)
         {
+            case Smb2Command.TreeConnect when body.Length >= 8:
+                Connect(context, header, Piece(command, body[4..]));
+                break;
             case Smb2Command.TreeDisconnect:
                 _isPipeTree.Remove((header.SessionId, header.TreeId));
+                _shares.Remove((header.SessionId, header.TreeId));
                 break;
             case Smb2Command.Create when IsPipeTree(header) == true:
                 _lastOfCompound = new(sink, counters);
                 _creating.Set(header.MessageId, _lastOfCompound);
+                Open(context, header, body, command);
+                break;
+            case Smb2Command.Create:
+                Open(context, header, body, command);
                 break;
             case Smb2Command.Close when body.Length >= 24:
                 _open.Remove(FileId(body[8..]));
@@ -93,10 +104,20 @@ internal sealed class SmbPipes(IMessageSink sink, ProtocolCounters counters)
         }
 
         var isData = header.Status is 0 or Smb2Header.BufferOverflow;
+        if (header.Command == Smb2Command.Create && !isData && _creating.TryGet(header.MessageId, out _))
+        {
+            sink.Accept(context, new SmbOpenResult(header.MessageId, header.Status));
+        }
+
         switch (header.Command)
         {
             case Smb2Command.TreeConnect when isData && body.Length >= 16 && _isPipeTree.Count < MaxTrees:
                 _isPipeTree[(header.SessionId, header.TreeId)] = body[2] == PipeShare;
+                if (_connecting.Take(header.MessageId) is { } path)
+                {
+                    _shares[(header.SessionId, header.TreeId)] = path;
+                }
+
                 break;
             case Smb2Command.Create when _creating.Take(header.MessageId) is { } created && isData && body.Length >= 80:
                 _open.Set(FileId(body[64..]), created);
@@ -112,6 +133,39 @@ internal sealed class SmbPipes(IMessageSink sink, ProtocolCounters counters)
                 break;
         }
     }
+
+    private void Connect(in MessageContext context, in Smb2Header header, ReadOnlySpan<byte> path)
+    {
+        if (path.IsEmpty || path.Length > SmbFileNames.MaxName)
+        {
+            return;
+        }
+
+        var text = Encoding.Unicode.GetString(path);
+        _connecting.Set(header.MessageId, text);
+        sink.Accept(context, new SmbTreeConnect(text));
+    }
+
+    private void Open(in MessageContext context, in Smb2Header header, ReadOnlySpan<byte> body, ReadOnlySpan<byte> command)
+    {
+        const int least = 56;
+        if (body.Length < least)
+        {
+            return;
+        }
+
+        var name = Piece(command, body[44..]);
+        var share = _shares.GetValueOrDefault((header.SessionId, header.TreeId));
+        var isPipe = IsPipeTree(header) == true;
+        if (!name.IsEmpty && name.Length <= SmbFileNames.MaxName && (isPipe || share?.EndsWith('$') == true || SmbFileNames.IsWanted(name)))
+        {
+            sink.Accept(context, new SmbOpen(share, Encoding.Unicode.GetString(name), isPipe, header.MessageId));
+        }
+    }
+
+    // An offset from the header and a length, 16 bits each.
+    private static ReadOnlySpan<byte> Piece(ReadOnlySpan<byte> command, ReadOnlySpan<byte> place) => Smb2Reader.Piece(
+        command, BinaryPrimitives.ReadUInt16LittleEndian(place), BinaryPrimitives.ReadUInt16LittleEndian(place[2..]));
 
     /// <summary>Whether the tree of a request is one of pipes; null when it was connected out of sight.</summary>
     private bool? IsPipeTree(in Smb2Header header) =>

@@ -23,6 +23,9 @@ public sealed class BoundedMap<TKey, TValue>(int capacity, IEqualityComparer<TKe
     /// <summary>All values, the least recently used first.</summary>
     public IEnumerable<TValue> Values => _byUse.Select(n => n.Value);
 
+    /// <summary>All entries, the least recently used first.</summary>
+    public IEnumerable<(TKey Key, TValue Value)> Entries => _byUse;
+
     /// <summary>All keys, the least recently used first.</summary>
     public IEnumerable<TKey> Keys => _byUse.Select(n => n.Key);
 

@@ -1,4 +1,5 @@
 using Deception.Protocols;
+using Deception.Protocols.Net;
 
 namespace Deception.Threats.Detection;
 
@@ -10,6 +11,15 @@ public abstract class Detector
 
     /// <summary>Takes every message in the order of the packets.</summary>
     public abstract void Accept(in MessageContext context, WireMessage message);
+
+    /// <summary>Takes every attempt to connect.</summary>
+    public virtual void Accept(in ConnectionAttempt attempt) { }
+
+    /// <summary>State given up because of caps.</summary>
+    public virtual long Evicted => 0;
+
+    /// <summary>Says that the input is at its end: what waits for more must be decided now.</summary>
+    public virtual void Complete() { }
 
     /// <summary>Says that packet time has come this far, about once a second, so that waiting decisions can fall.</summary>
     public virtual void Advance(DateTimeOffset time) { }

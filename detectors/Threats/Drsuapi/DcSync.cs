@@ -60,7 +60,7 @@ public sealed class DcSync(World world) : Detector
         }
         var source = context.Conversation.Client.Address;
         var holder = world.Sessions.On(context.Conversation);
-        if (world.Controllers.StandingOf(source) != ControllerStanding.Unknown || IsAllowed(source, holder)
+        if (world.Controllers.StandingOf(source) != ControllerStanding.Unknown || world.Allowed.MayReplicate(source, holder)
             || world.Promotions.IsUnderWay(source, context.Time))
         {
             return;
@@ -107,26 +107,5 @@ public sealed class DcSync(World world) : Detector
             Evidence = evidence,
             Visibility = request.IsInferred ? Visibility.Inferred : request.Security.IsSealed ? Visibility.PartlySealed : Visibility.Clear,
         }, context.Time, context.Packet);
-    }
-
-    private bool IsAllowed(HostAddress source, TicketHolder? holder)
-    {
-        foreach (var domain in world.Policy.Domains)
-        {
-            foreach (var allowed in domain.ReplicationAllowed)
-            {
-                var fromThere = allowed.Addresses.Count == 0
-                    || allowed.Addresses.Any(a => HostAddress.TryParse(a, out var address) && address == source);
-                // An account that the wire doesn't show can't be compared; the listed address then has to do.
-                var byIt = allowed.Account is null || (holder is null
-                    ? allowed.Addresses.Count > 0
-                    : string.Equals(allowed.Account, holder.Account, StringComparison.OrdinalIgnoreCase));
-                if (fromThere && byIt)
-                {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

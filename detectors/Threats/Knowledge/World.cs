@@ -23,8 +23,14 @@ public sealed class World
     /// <summary>Honey objects by every spelling.</summary>
     public HoneyIndex Honey { get; private set; } = new(new Policy(), new SealReader(null));
 
+    /// <summary>Decoy hosts by address.</summary>
+    public HoneyHosts Decoys { get; private set; } = new(new Policy(), new SealReader(null));
+
     /// <summary>Announced uses of honey accounts.</summary>
     public UpkeepCalendar Upkeep { get; private set; } = new(new Policy(), new SealReader(null));
+
+    /// <summary>Who may lawfully do what a detector looks for.</summary>
+    public AllowedSources Allowed { get; private set; } = new(new Policy());
 
     /// <summary>What the directory says of accounts.</summary>
     public DirectoryFacts Directory { get; private set; } = new(new Policy(), new SealReader(null));
@@ -46,11 +52,14 @@ public sealed class World
 
     private SignInWatch SignIns { get; } = new();
 
+    /// <summary>How peers name each other.</summary>
+    public PeerNames Names { get; } = new();
+
     /// <summary>Open findings.</summary>
     public EpisodeBook Findings { get; }
 
     /// <summary>State given up because of caps, over all parts.</summary>
-    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + SignIns.Evicted + Findings.Evicted;
+    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Names.Evicted + SignIns.Evicted + Findings.Evicted;
 
     /// <summary>Puts a new policy in force.</summary>
     public void Use(Policy? policy)
@@ -58,9 +67,11 @@ public sealed class World
         Policy = policy ?? new Policy();
         var seals = new SealReader(Policy.Sealed);
         Honey = new HoneyIndex(Policy, seals);
+        Decoys = new HoneyHosts(Policy, seals);
         Upkeep = new UpkeepCalendar(Policy, seals);
         Directory = new DirectoryFacts(Policy, seals);
         Controllers.Use(policy);
+        Allowed = new AllowedSources(Policy);
     }
 
     /// <summary>Looks at a message before the detectors judge it.</summary>
@@ -79,6 +90,7 @@ public sealed class World
         }
         Sessions.Learn(context, message, Tickets);
         Promotions.Learn(context, message);
+        Names.Learn(context, message);
     }
 
     /// <summary>True when the sender answers as a KDC, not as a service inside another protocol.</summary>
