@@ -17,6 +17,7 @@ namespace Deception.Contracts;
         typeof(SnakeCaseEnum<Visibility>), typeof(SnakeCaseEnum<CommandOutcome>)])]
 [JsonSerializable(typeof(Finding))]
 [JsonSerializable(typeof(Policy))]
+[JsonSerializable(typeof(Baseline))]
 [JsonSerializable(typeof(SensorHealth))]
 [JsonSerializable(typeof(PolicyIssue))]
 [JsonSerializable(typeof(Orders))]

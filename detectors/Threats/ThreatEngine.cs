@@ -32,6 +32,12 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     /// <summary>Addresses that act as domain controllers and that the policy doesn't know.</summary>
     public IReadOnlyList<HostAddress> UnlistedControllers => _world.Controllers.Unlisted;
 
+    /// <summary>What was learned of hosts' habits, for keeping.</summary>
+    public Baseline Baseline => _world.Habits.Export();
+
+    /// <summary>Takes up habits that were kept, before the first packet.</summary>
+    public void Use(Baseline baseline) => _world.Habits.Import(baseline);
+
     /// <summary>State given up because of caps.</summary>
     public long Evicted => _world.Evicted + _detectors.Sum(d => d.Evicted);
 

@@ -52,6 +52,9 @@ public sealed class World
 
     private SignInWatch SignIns { get; } = new();
 
+    /// <summary>What hosts usually do.</summary>
+    public Habits Habits { get; } = new();
+
     /// <summary>How peers name each other.</summary>
     public PeerNames Names { get; } = new();
 
@@ -59,7 +62,7 @@ public sealed class World
     public EpisodeBook Findings { get; }
 
     /// <summary>State given up because of caps, over all parts.</summary>
-    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Names.Evicted + SignIns.Evicted + Findings.Evicted;
+    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Names.Evicted + Habits.Evicted + SignIns.Evicted + Findings.Evicted;
 
     /// <summary>Puts a new policy in force.</summary>
     public void Use(Policy? policy)
