@@ -16,6 +16,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
 
     private readonly World _world;
     private readonly List<Detector> _detectors;
+    private readonly Dictionary<Type, Detector[]> _listeners = [];
     private List<Detector> _active;
     private DateTimeOffset _lastTick;
 
@@ -46,7 +47,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     {
         Advance(context.Time);
         _world.Observe(context, message);
-        foreach (var detector in _active)
+        foreach (var detector in ListenersTo(message.GetType()))
         {
             detector.Accept(context, message);
         }
@@ -68,6 +69,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     {
         _world.Use(policy);
         _active = Active();
+        _listeners.Clear();
     }
 
     /// <summary>Says how far packet time has come, so that due revisions are told while nothing is parsed.</summary>
@@ -93,6 +95,15 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
             detector.Complete();
         }
         _world.Findings.Complete();
+    }
+
+    private Detector[] ListenersTo(Type type)
+    {
+        if (!_listeners.TryGetValue(type, out var listeners))
+        {
+            _listeners[type] = listeners = [.. _active.Where(d => d.Messages.Count == 0 || d.Messages.Contains(type))];
+        }
+        return listeners;
     }
 
     private List<Detector> Active() =>

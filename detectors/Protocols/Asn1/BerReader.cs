@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Text;
 
 namespace Deception.Protocols.Asn1;
@@ -22,8 +21,7 @@ internal ref struct BerReader(ReadOnlySpan<byte> bytes)
     /// <summary>Reads the next element, whatever it is.</summary>
     public bool TryRead(out byte tag, out ReadOnlySpan<byte> content)
     {
-        if (!IsReadable(_rest)
-            || !AsnDecoder.TryReadEncodedValue(_rest, AsnEncodingRules.BER, out _, out var offset, out var length, out var used))
+        if (!TryReadHeader(_rest, out var header, out var length) || header == 0 || length > _rest.Length - header)
         {
             tag = 0;
             content = default;
@@ -31,8 +29,8 @@ internal ref struct BerReader(ReadOnlySpan<byte> bytes)
         }
 
         tag = _rest[0];
-        content = _rest.Slice(offset, length);
-        _rest = _rest[used..];
+        content = _rest.Slice(header, length);
+        _rest = _rest[(header + length)..];
         return true;
     }
 
@@ -90,12 +88,18 @@ internal ref struct BerReader(ReadOnlySpan<byte> bytes)
             return true;
         }
 
-        if (!AsnDecoder.TryDecodeLength(bytes[1..], AsnEncodingRules.BER, out var length, out _) || length is null)
+        var length = lengthBytes == 0 ? bytes[1] : 0u;
+        for (var i = 0; i < lengthBytes; i++)
+        {
+            length = length << 8 | bytes[2 + i];
+        }
+
+        if (length > int.MaxValue)
         {
             return false;
         }
 
-        (headerLength, contentLength) = (2 + lengthBytes, length.Value);
+        (headerLength, contentLength) = (2 + lengthBytes, (int)length);
         return true;
     }
 

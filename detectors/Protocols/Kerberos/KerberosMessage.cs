@@ -17,7 +17,7 @@ public static class KerberosMessageTypes
 public sealed record KerberosName(int Type, IReadOnlyList<string> Parts)
 {
     /// <summary>Components joined by <c>/</c>, as in <c>cifs/server</c>.</summary>
-    public override string ToString() => string.Join('/', Parts);
+    public override string ToString() => Parts.Count == 1 ? Parts[0] : string.Join('/', Parts);
 }
 
 /// <summary>What of a ticket stands in the clear, and a digest to know it again.</summary>

@@ -8,11 +8,26 @@ namespace Deception.Threats.Detection;
 public sealed class BoundedMap<TKey, TValue>(int capacity, IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, LinkedListNode<(TKey Key, TValue Value)>> _nodes = new(comparer);
-    private readonly LinkedList<(TKey Key, TValue Value)> _byUse = new();
+    private const int None = -1;
+
+    // Entries live in one array, chained by use; nothing is allocated for an entry but its place.
+    private readonly Dictionary<TKey, int> _places = new(comparer);
+    private Entry[] _entries = [];
+    private int _used;
+    private int _free = None;
+    private int _first = None;
+    private int _last = None;
+
+    private struct Entry
+    {
+        public TKey Key;
+        public TValue Value;
+        public int Before;
+        public int After;
+    }
 
     /// <summary>Entries now held.</summary>
-    public int Count => _nodes.Count;
+    public int Count => _places.Count;
 
     /// <summary>Entries given up because of the cap.</summary>
     public long Evicted { get; private set; }
@@ -21,44 +36,56 @@ public sealed class BoundedMap<TKey, TValue>(int capacity, IEqualityComparer<TKe
     public Action<TKey, TValue>? OnEvicted { get; init; }
 
     /// <summary>All values, the least recently used first.</summary>
-    public IEnumerable<TValue> Values => _byUse.Select(n => n.Value);
-
-    /// <summary>All entries, the least recently used first.</summary>
-    public IEnumerable<(TKey Key, TValue Value)> Entries => _byUse;
+    public IEnumerable<TValue> Values => Entries.Select(e => e.Value);
 
     /// <summary>All keys, the least recently used first.</summary>
-    public IEnumerable<TKey> Keys => _byUse.Select(n => n.Key);
+    public IEnumerable<TKey> Keys => Entries.Select(e => e.Key);
+
+    /// <summary>All entries, the least recently used first. Whoever walks over them may not change the map meanwhile.</summary>
+    public IEnumerable<(TKey Key, TValue Value)> Entries
+    {
+        get
+        {
+            for (var at = _first; at != None; at = _entries[at].After)
+            {
+                yield return (_entries[at].Key, _entries[at].Value);
+            }
+        }
+    }
 
     /// <summary>Finds an entry and marks it as used.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        if (!_nodes.TryGetValue(key, out var node))
+        if (!_places.TryGetValue(key, out var at))
         {
             value = default;
             return false;
         }
-        _byUse.Remove(node);
-        _byUse.AddLast(node);
-        value = node.Value.Value;
+        Use(at);
+        value = _entries[at].Value;
         return true;
     }
 
     /// <summary>Adds or replaces an entry.</summary>
     public void Set(TKey key, TValue value)
     {
-        if (_nodes.Remove(key, out var old))
+        if (_places.TryGetValue(key, out var at))
         {
-            _byUse.Remove(old);
+            Use(at);
+            _entries[at].Value = value;
+            return;
         }
-        else if (_nodes.Count >= capacity)
+        if (_places.Count >= capacity)
         {
-            var oldest = _byUse.First!;
-            _byUse.RemoveFirst();
-            _nodes.Remove(oldest.Value.Key);
+            var (oldKey, oldValue) = (_entries[_first].Key, _entries[_first].Value);
+            Remove(oldKey);
             Evicted++;
-            OnEvicted?.Invoke(oldest.Value.Key, oldest.Value.Value);
+            OnEvicted?.Invoke(oldKey, oldValue);
         }
-        _nodes[key] = _byUse.AddLast((key, value));
+        at = Place();
+        _entries[at] = new Entry { Key = key, Value = value };
+        Append(at);
+        _places[key] = at;
     }
 
     /// <summary>Finds an entry or adds a new one.</summary>
@@ -76,11 +103,73 @@ public sealed class BoundedMap<TKey, TValue>(int capacity, IEqualityComparer<TKe
     /// <summary>Removes an entry.</summary>
     public bool Remove(TKey key)
     {
-        if (!_nodes.Remove(key, out var node))
+        if (!_places.Remove(key, out var at))
         {
             return false;
         }
-        _byUse.Remove(node);
+        Unlink(at);
+        _entries[at] = new Entry { After = _free };
+        _free = at;
         return true;
+    }
+
+    private int Place()
+    {
+        if (_free != None)
+        {
+            var place = _free;
+            _free = _entries[place].After;
+            return place;
+        }
+        if (_used == _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Min(capacity, Math.Max(4, 2 * _used)));
+        }
+        return _used++;
+    }
+
+    private void Use(int at)
+    {
+        if (at != _last)
+        {
+            Unlink(at);
+            Append(at);
+        }
+    }
+
+    private void Append(int at)
+    {
+        ref var entry = ref _entries[at];
+        (entry.Before, entry.After) = (_last, None);
+        if (_last == None)
+        {
+            _first = at;
+        }
+        else
+        {
+            _entries[_last].After = at;
+        }
+        _last = at;
+    }
+
+    private void Unlink(int at)
+    {
+        var (before, after) = (_entries[at].Before, _entries[at].After);
+        if (before == None)
+        {
+            _first = after;
+        }
+        else
+        {
+            _entries[before].After = after;
+        }
+        if (after == None)
+        {
+            _last = before;
+        }
+        else
+        {
+            _entries[after].Before = before;
+        }
     }
 }

@@ -9,8 +9,14 @@ public abstract class Detector
     /// <summary>Its metadata.</summary>
     public abstract DetectorInfo Info { get; }
 
-    /// <summary>Takes every message in the order of the packets.</summary>
+    /// <summary>Types of the messages that it wants; empty for all. It need not be asked about others.</summary>
+    public virtual IReadOnlyList<Type> Messages => [];
+
+    /// <summary>Takes every message of its types in the order of the packets.</summary>
     public abstract void Accept(in MessageContext context, WireMessage message);
+
+    /// <summary>For one that wants no messages.</summary>
+    protected static IReadOnlyList<Type> None { get; } = [typeof(void)];
 
     /// <summary>Takes every attempt to connect.</summary>
     public virtual void Accept(in ConnectionAttempt attempt) { }

@@ -18,6 +18,7 @@ public sealed class EpisodeBook
 
     private readonly Action<Finding> _tell;
     private readonly BoundedMap<(string Detector, string Key), Episode> _open;
+    private readonly List<(string Detector, string Key)> _over = [];
 
     /// <summary>Makes a book that hands each revision to <paramref name="tell"/>.</summary>
     public EpisodeBook(Action<Finding> tell)
@@ -61,7 +62,7 @@ public sealed class EpisodeBook
     /// <summary>Tells what is due and ends what has been quiet for long.</summary>
     public void Advance(DateTimeOffset time)
     {
-        foreach (var episode in _open.Values.ToList())
+        foreach (var (key, episode) in _open.Entries)
         {
             if (time - episode.LastTold >= RevisionInterval)
             {
@@ -69,15 +70,20 @@ public sealed class EpisodeBook
             }
             if (time - episode.LastSeen > EpisodeGap)
             {
-                _open.Remove((episode.Info.Id, episode.Key));
+                _over.Add(key);
             }
         }
+        foreach (var key in _over)
+        {
+            _open.Remove(key);
+        }
+        _over.Clear();
     }
 
     /// <summary>Tells all that is not told yet: the input is at its end.</summary>
     public void Complete()
     {
-        foreach (var episode in _open.Values.ToList())
+        foreach (var episode in _open.Values)
         {
             TellNews(episode, episode.LastSeen);
         }

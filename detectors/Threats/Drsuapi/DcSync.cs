@@ -52,6 +52,9 @@ public sealed class DcSync(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(RpcRequest)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not RpcRequest { Operation: GetNcChanges } request || request.Interface != RpcInterfaces.Drsuapi || !context.FromClient)

@@ -39,6 +39,12 @@ public abstract class BruteForce(World world, SignInProtocol protocol) : Detecto
     };
 
     /// <inheritdoc/>
+    public override long Evicted => _ledger.Evicted;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => SignInWatch.Answers;
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         // Nobody guesses a computer's 120 characters; one whose password is out of step fails all day.
@@ -47,7 +53,7 @@ public abstract class BruteForce(World world, SignInProtocol protocol) : Detecto
         {
             return;
         }
-        if (!_ledger.Add(signIn, context.Time).TryGetValue(signIn.Account, out var tries) || tries.Failures < Failures)
+        if (_ledger.Add(signIn, context.Time).Of(signIn.Account) is not { } tries || tries.Failures < Failures)
         {
             return;
         }

@@ -33,32 +33,43 @@ internal sealed class Tries
     }
 }
 
-/// <summary>Failed and successful sign-ins by source and account, over a window.</summary>
-/// <param name="window">How long a failure counts.</param>
-internal sealed class GuessLedger(TimeSpan window)
+/// <summary>What one source tried within the window.</summary>
+internal sealed class Guesses
 {
-    private const int MostSources = 4096;
     private const int MostAccounts = 512;
+    private const int SweepsAWindow = 30;
 
-    private readonly BoundedMap<HostAddress, Dictionary<string, Tries>> _sources = new(MostSources);
+    private readonly Dictionary<string, Tries> _accounts = new(StringComparer.OrdinalIgnoreCase);
+    private DateTimeOffset _swept;
 
-    /// <summary>Adds a sign-in.</summary>
-    /// <returns>All that the source tried within the window, by account.</returns>
-    public IReadOnlyDictionary<string, Tries> Add(SignIn signIn, DateTimeOffset time)
+    /// <summary>Accounts whose password was wrong at least once.</summary>
+    public int Failed { get; private set; }
+
+    /// <summary>Accounts that signed in and never failed.</summary>
+    public int Unfailing { get; private set; }
+
+    /// <summary>Those that failed, in alphabetical order.</summary>
+    public IEnumerable<KeyValuePair<string, Tries>> Failures =>
+        _accounts.Where(a => a.Value.Failures > 0).OrderBy(a => a.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Tries of an account; null when it is not kept.</summary>
+    public Tries? Of(string account) => _accounts.GetValueOrDefault(account);
+
+    public void Add(SignIn signIn, DateTimeOffset time, TimeSpan window)
     {
-        var accounts = _sources.GetOrAdd(signIn.Source, _ => new(StringComparer.OrdinalIgnoreCase));
-        foreach (var old in accounts.Where(a => time - a.Value.Last > window).Select(a => a.Key).ToList())
+        if (time - _swept > window / SweepsAWindow)
         {
-            accounts.Remove(old);
+            Sweep(time, window);
         }
-        if (!accounts.TryGetValue(signIn.Account, out var tries))
+        if (!_accounts.TryGetValue(signIn.Account, out var tries))
         {
-            if (accounts.Count >= MostAccounts)
+            if (_accounts.Count >= MostAccounts)
             {
-                return accounts;
+                return;
             }
-            accounts[signIn.Account] = tries = new Tries();
+            _accounts[signIn.Account] = tries = new Tries();
         }
+        Count(tries, -1);
         tries.Last = time;
         switch (signIn.Outcome)
         {
@@ -72,6 +83,46 @@ internal sealed class GuessLedger(TimeSpan window)
                 tries.Locked = true;
                 break;
         }
-        return accounts;
+        Count(tries, 1);
+    }
+
+    private void Sweep(DateTimeOffset time, TimeSpan window)
+    {
+        _swept = time;
+        foreach (var (account, tries) in _accounts)
+        {
+            if (time - tries.Last > window)
+            {
+                Count(tries, -1);
+                _accounts.Remove(account);
+            }
+        }
+    }
+
+    private void Count(Tries tries, int change)
+    {
+        Failed += tries.Failures > 0 ? change : 0;
+        Unfailing += tries is { Failures: 0, Succeeded: true } ? change : 0;
+    }
+}
+
+/// <summary>Failed and successful sign-ins by source and account, over a window.</summary>
+/// <param name="window">How long a failure counts.</param>
+internal sealed class GuessLedger(TimeSpan window)
+{
+    private const int MostSources = 4096;
+
+    private readonly BoundedMap<HostAddress, Guesses> _sources = new(MostSources);
+
+    /// <summary>Sources forgotten because of the cap.</summary>
+    public long Evicted => _sources.Evicted;
+
+    /// <summary>Adds a sign-in.</summary>
+    /// <returns>All that the source tried within the window.</returns>
+    public Guesses Add(SignIn signIn, DateTimeOffset time)
+    {
+        var guesses = _sources.GetOrAdd(signIn.Source, static _ => new Guesses());
+        guesses.Add(signIn, time, window);
+        return guesses;
     }
 }

@@ -39,6 +39,12 @@ public abstract class PasswordSpray(World world, SignInProtocol protocol) : Dete
     };
 
     /// <inheritdoc/>
+    public override long Evicted => _ledger.Evicted;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => SignInWatch.Answers;
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (world.SignIn is not { } signIn || signIn.Protocol != protocol || signIn.Outcome == SignInOutcome.AskedForPassword)
@@ -46,16 +52,12 @@ public abstract class PasswordSpray(World world, SignInProtocol protocol) : Dete
             return;
         }
         var tried = _ledger.Add(signIn, context.Time);
-        if (signIn.Outcome != SignInOutcome.WrongPassword && !world.Findings.IsOpen(Info.Id, Key(context)))
+        if (tried.Failed < Accounts || tried.Failed <= tried.Unfailing
+            || (signIn.Outcome != SignInOutcome.WrongPassword && !world.Findings.IsOpen(Info.Id, Key(context))))
         {
             return;
         }
-        var failed = tried.Where(t => t.Value.Failures > 0).OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase).ToList();
-        var succeeded = tried.Count(t => t.Value is { Failures: 0, Succeeded: true });
-        if (failed.Count < Accounts || failed.Count <= succeeded)
-        {
-            return;
-        }
+        var failed = tried.Failures.ToList();
         var guessed = failed.Where(t => t.Value.Succeeded).Select(t => t.Key).ToList();
         var server = context.Conversation.Server.Address;
         var host = world.Controllers.NameOf(server);

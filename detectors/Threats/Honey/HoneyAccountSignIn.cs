@@ -43,6 +43,9 @@ public sealed class HoneyAccountSignIn(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(KerberosMessage), typeof(NtlmAuthenticate), typeof(LdapBindRequest), typeof(LdapBindResponse), typeof(SignInResult)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (world.Honey.IsEmpty)

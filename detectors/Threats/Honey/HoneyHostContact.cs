@@ -32,6 +32,9 @@ public sealed class HoneyHostContact(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => None;
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message) { }
 
     /// <inheritdoc/>

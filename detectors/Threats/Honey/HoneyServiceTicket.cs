@@ -39,6 +39,9 @@ public sealed class HoneyServiceTicket(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(KerberosMessage)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not KerberosMessage { Type: KerberosMessageType.TgsReq or KerberosMessageType.TgsRep or KerberosMessageType.AsReq } kerberos

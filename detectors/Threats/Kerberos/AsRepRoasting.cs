@@ -34,6 +34,9 @@ public sealed class AsRepRoasting(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(KerberosMessage)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not KerberosMessage { Type: KerberosMessageType.AsRep } reply

@@ -49,6 +49,9 @@ public sealed class Kerberoasting(World world, KerberoastingOptions? options = n
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(KerberosMessage)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         switch (message)

@@ -14,14 +14,9 @@ namespace Deception.Threats.Kerberos;
 public sealed class UserEnumeration(World world) : Detector
 {
     private const int MostSources = 4096;
-    private const int MostNames = 512;
-    private const int UnknownAlone = 6;
-    private const int UnknownAmongAbandoned = 3;
-    private const int Abandoned = 8;
     private const int Shown = 8;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
-    private readonly BoundedMap<HostAddress, Dictionary<string, (DateTimeOffset Time, SignInOutcome Outcome)>> _sources = new(MostSources);
+    private readonly BoundedMap<HostAddress, AskedNames> _sources = new(MostSources);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
@@ -45,6 +40,12 @@ public sealed class UserEnumeration(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override long Evicted => _sources.Evicted;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => SignInWatch.Answers;
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (world.SignIn is not { Protocol: SignInProtocol.Kerberos } signIn)
@@ -52,34 +53,21 @@ public sealed class UserEnumeration(World world) : Detector
             return;
         }
         var time = context.Time;
-        var names = _sources.GetOrAdd(signIn.Source, _ => new(StringComparer.OrdinalIgnoreCase));
-        foreach (var old in names.Where(n => time - n.Value.Time > Window).Select(n => n.Key).ToList())
-        {
-            names.Remove(old);
-        }
-        if (names.Count < MostNames || names.ContainsKey(signIn.Account))
-        {
-            names[signIn.Account] = (time, signIn.Outcome);
-        }
-        if (signIn.Outcome != SignInOutcome.UnknownAccount && !world.Findings.IsOpen(Info.Id, signIn.Source.ToString()))
+        var asked = _sources.GetOrAdd(signIn.Source, static _ => new AskedNames());
+        asked.Add(signIn, time);
+        if (!asked.LookLikeAList || (signIn.Outcome != SignInOutcome.UnknownAccount && !world.Findings.IsOpen(Info.Id, signIn.Source.ToString())))
         {
             return;
         }
-        var unknown = names.Where(n => n.Value.Outcome == SignInOutcome.UnknownAccount).Select(n => n.Key).Order(StringComparer.OrdinalIgnoreCase).ToList();
-        var exist = names.Count(n => n.Value.Outcome == SignInOutcome.AskedForPassword);
-        var signedIn = names.Count(n => n.Value.Outcome == SignInOutcome.Succeeded);
-        if (unknown.Count <= signedIn
-            || (unknown.Count < UnknownAlone && (unknown.Count < UnknownAmongAbandoned || exist < Abandoned)))
-        {
-            return;
-        }
+        var unknown = asked.With(SignInOutcome.UnknownAccount);
+        var exist = asked.Existing;
         var server = context.Conversation.Server.Address;
         var host = world.Controllers.NameOf(server);
         world.Findings.Add(Info, new Sighting
         {
             Key = signIn.Source.ToString(),
             Summary = string.Create(CultureInfo.InvariantCulture,
-                $"{signIn.Source} asked {host ?? server.ToString()} after {names.Count} account names, of which {unknown.Count} don't exist "
+                $"{signIn.Source} asked {host ?? server.ToString()} after {asked.Count} account names, of which {unknown.Count} don't exist "
                 + $"({string.Join(", ", unknown.Take(Shown))}{(unknown.Count > Shown ? ", …" : "")}) and {exist} do."),
             Confidence = Math.Min(95, 70 + unknown.Count),
             Source = Sighting.ClientOf(context),
@@ -88,5 +76,72 @@ public sealed class UserEnumeration(World world) : Detector
             Accounts = [.. unknown.Take(50)],
             Evidence = [("name", $"{signIn.Account}: {(signIn.Outcome == SignInOutcome.UnknownAccount ? "unknown" : "known")}")],
         }, time, context.Packet);
+    }
+}
+
+/// <summary>The names that one source asked the KDC after, within a window.</summary>
+internal sealed class AskedNames
+{
+    private const int MostNames = 512;
+    private const int UnknownAlone = 6;
+    private const int UnknownAmongAbandoned = 3;
+    private const int Abandoned = 8;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Sweeping = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, (DateTimeOffset Time, SignInOutcome Outcome)> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly int[] _outcomes = new int[Enum.GetValues<SignInOutcome>().Length];
+    private DateTimeOffset _swept;
+
+    /// <summary>How many.</summary>
+    public int Count => _names.Count;
+
+    /// <summary>Names that exist and whose owner didn't go on to sign in.</summary>
+    public int Existing => _outcomes[(int)SignInOutcome.AskedForPassword];
+
+    /// <summary>Many unknown names, or some among many that nobody went on with.</summary>
+    public bool LookLikeAList
+    {
+        get
+        {
+            var unknown = _outcomes[(int)SignInOutcome.UnknownAccount];
+            return unknown > _outcomes[(int)SignInOutcome.Succeeded]
+                && (unknown >= UnknownAlone || (unknown >= UnknownAmongAbandoned && Existing >= Abandoned));
+        }
+    }
+
+    /// <summary>Names whose last answer was this one, in alphabetical order.</summary>
+    public List<string> With(SignInOutcome outcome) =>
+        [.. _names.Where(n => n.Value.Outcome == outcome).Select(n => n.Key).Order(StringComparer.OrdinalIgnoreCase)];
+
+    public void Add(SignIn signIn, DateTimeOffset time)
+    {
+        if (time - _swept > Sweeping)
+        {
+            Sweep(time);
+        }
+        if (_names.TryGetValue(signIn.Account, out var known))
+        {
+            _outcomes[(int)known.Outcome]--;
+        }
+        else if (_names.Count >= MostNames)
+        {
+            return;
+        }
+        _names[signIn.Account] = (time, signIn.Outcome);
+        _outcomes[(int)signIn.Outcome]++;
+    }
+
+    private void Sweep(DateTimeOffset time)
+    {
+        _swept = time;
+        foreach (var (name, (asked, outcome)) in _names)
+        {
+            if (time - asked > Window)
+            {
+                _outcomes[(int)outcome]--;
+                _names.Remove(name);
+            }
+        }
     }
 }

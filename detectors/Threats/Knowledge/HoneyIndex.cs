@@ -1,12 +1,18 @@
 using Deception.ActiveDirectory;
 using Deception.Contracts;
 using Deception.Protocols.Kerberos;
+using Deception.Threats.Detection;
 
 namespace Deception.Threats.Knowledge;
 
 /// <summary>Honey objects by every spelling that an attacker can write; sealed ones open with the spelling itself.</summary>
 public sealed class HoneyIndex
 {
+    private const int MostRemembered = 8192;
+
+    // The names of ordinary traffic repeat: a name is taken apart once.
+    private readonly BoundedMap<(string Text, string? Domain, bool AnyDomain), HoneyMatch?> _accounts = new(MostRemembered);
+    private readonly BoundedMap<(string Text, string? Realm), HoneyMatch?> _services = new(MostRemembered);
     private readonly Dictionary<string, List<HoneyObject>> _byLeaf = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<HoneyObject>> _byServiceHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _domains = new(StringComparer.OrdinalIgnoreCase);
@@ -41,7 +47,22 @@ public sealed class HoneyIndex
     /// <param name="anyDomain">True where the server takes unknown domains for its own (NTLM).</param>
     public HoneyMatch? FindAccount(string text, string? domain, bool anyDomain = false)
     {
-        if (IsEmpty || !AccountName.TryFrom(text, domain, out var name))
+        if (IsEmpty)
+        {
+            return null;
+        }
+        var key = (text, domain, anyDomain);
+        if (!_accounts.TryGet(key, out var match))
+        {
+            match = LookForAccount(text, domain, anyDomain);
+            _accounts.Set(key, match);
+        }
+        return match;
+    }
+
+    private HoneyMatch? LookForAccount(string text, string? domain, bool anyDomain)
+    {
+        if (!AccountName.TryFrom(text, domain, out var name))
         {
             return null;
         }
@@ -72,6 +93,17 @@ public sealed class HoneyIndex
         {
             return FindAccount(text, realm);
         }
+        var key = (text, realm);
+        if (!_services.TryGet(key, out var match))
+        {
+            match = LookForService(service, text);
+            _services.Set(key, match);
+        }
+        return match;
+    }
+
+    private HoneyMatch? LookForService(KerberosName service, string text)
+    {
         if (!ServicePrincipalName.TryParse(text, out var spn))
         {
             return null;

@@ -28,6 +28,9 @@ public sealed class SignInWatch
 
     private readonly BoundedMap<long, (SignInProtocol Protocol, string Account, bool Plain)> _pending = new(MostPending);
 
+    /// <summary>Types of the messages that can end a sign-in.</summary>
+    public static IReadOnlyList<Type> Answers { get; } = [typeof(KerberosMessage), typeof(LdapBindResponse), typeof(SignInResult)];
+
     /// <summary>Requests given up because of the cap.</summary>
     public long Evicted => _pending.Evicted;
 

@@ -93,6 +93,9 @@ public sealed class Zerologon(World world) : RpcDetector(world)
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Type> Also => [typeof(RpcResponse)];
+
+    /// <inheritdoc/>
     protected override void Hear(in MessageContext context, WireMessage message)
     {
         if (message is RpcResponse { Operation: Authenticate or Authenticate2 or Authenticate3 } answer

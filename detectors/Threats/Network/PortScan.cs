@@ -48,6 +48,9 @@ public sealed class PortScan(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => None;
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message) { }
 
     /// <inheritdoc/>

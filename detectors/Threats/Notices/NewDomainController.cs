@@ -38,6 +38,9 @@ public sealed class NewDomainController(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(KerberosMessage), typeof(RpcRequest)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is KerberosMessage kerberos && World.IsKdcReply(context, kerberos) && world.Controllers.AreListed

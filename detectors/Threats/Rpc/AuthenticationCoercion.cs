@@ -76,6 +76,9 @@ public sealed class AuthenticationCoercion(World world) : RpcDetector(world)
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Type> Also => [typeof(RpcBind), typeof(RpcBindResult), typeof(NtlmAuthenticate)];
+
+    /// <inheritdoc/>
     protected override void Hear(in MessageContext context, WireMessage message)
     {
         switch (message)

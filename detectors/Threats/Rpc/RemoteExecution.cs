@@ -115,6 +115,9 @@ public sealed class RemoteExecution(World world) : RpcDetector(world)
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Type> Also => [typeof(SmbOpen), typeof(SmbOpenResult)];
+
+    /// <inheritdoc/>
     protected override void Hear(in MessageContext context, WireMessage message)
     {
         switch (message)

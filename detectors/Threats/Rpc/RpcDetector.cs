@@ -18,8 +18,14 @@ public abstract class RpcDetector(World world) : Detector
     /// <summary>Judges such a call.</summary>
     protected abstract void Judge(in MessageContext context, RpcRequest call);
 
-    /// <summary>Takes every other message.</summary>
+    /// <summary>Types of the other messages that it wants.</summary>
+    protected virtual IReadOnlyList<Type> Also => [];
+
+    /// <summary>Takes every other message of those types.</summary>
     protected virtual void Hear(in MessageContext context, WireMessage message) { }
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<Type> Messages => [typeof(RpcRequest), .. Also];
 
     /// <inheritdoc/>
     public sealed override void Accept(in MessageContext context, WireMessage message)

@@ -82,6 +82,9 @@ public sealed class SecretsDump(World world) : RpcDetector(world)
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Type> Also => [typeof(SmbOpen)];
+
+    /// <inheritdoc/>
     protected override void Hear(in MessageContext context, WireMessage message)
     {
         if (message is SmbOpen { IsPipe: false, Share: { } share } open && share.EndsWith('$')

@@ -75,6 +75,9 @@ public sealed class MachineAccountCreated(World world) : RpcDetector(world)
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Type> Also => [typeof(KerberosMessage)];
+
+    /// <inheritdoc/>
     protected override void Hear(in MessageContext context, WireMessage message)
     {
         if (message is KerberosMessage { Type: KerberosMessageType.AsReq, Client: { } client } && context.FromClient)

@@ -40,6 +40,9 @@ public sealed class DirectoryDatabaseExfiltration(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(SmbOpen)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not SmbOpen { IsPipe: false } open || !context.FromClient)
