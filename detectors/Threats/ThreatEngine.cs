@@ -18,6 +18,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     private readonly List<Detector> _detectors;
     private readonly Dictionary<Type, Detector[]> _listeners = [];
     private List<Detector> _active;
+    private IConnectionSink[] _connectionSinks;
     private DateTimeOffset _lastTick;
 
     /// <summary>Makes an engine with all detectors that the policy leaves switched on.</summary>
@@ -28,6 +29,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
         _world = new World(policy, tell);
         _detectors = Catalogue.Make(_world);
         _active = Active();
+        _connectionSinks = [.. _active.OfType<IConnectionSink>()];
     }
 
     /// <summary>Addresses that act as domain controllers and that the policy doesn't know.</summary>
@@ -58,7 +60,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     public void Accept(in ConnectionAttempt attempt)
     {
         Advance(attempt.Time);
-        foreach (var detector in _active)
+        foreach (var detector in _connectionSinks)
         {
             detector.Accept(attempt);
         }
@@ -69,6 +71,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     {
         _world.Use(policy);
         _active = Active();
+        _connectionSinks = [.. _active.OfType<IConnectionSink>()];
         _listeners.Clear();
     }
 

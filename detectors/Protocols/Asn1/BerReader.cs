@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Deception.Protocols.Asn1;
 
 /// <summary>
@@ -123,7 +121,7 @@ internal ref struct BerReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>Text in UTF-8, cut off at <paramref name="maxBytes"/>.</summary>
     public static string Text(ReadOnlySpan<byte> content, int maxBytes) =>
-        Encoding.UTF8.GetString(content.Length > maxBytes ? content[..maxBytes] : content);
+        TextPool.Get(content.Length > maxBytes ? content[..maxBytes] : content);
 
     private static bool IsReadable(ReadOnlySpan<byte> bytes) => bytes.Length >= 2 && (bytes[0] & 0x1F) != 0x1F && bytes[1] != 0x80;
 }

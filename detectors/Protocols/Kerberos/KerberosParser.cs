@@ -31,7 +31,7 @@ public static class KerberosParser
         }
 
         var type = (KerberosMessageType)(tag & 0x1F);
-        var start = new KerberosMessage { Type = type, Carrier = carrier };
+        var start = StartOf(type, carrier);
         message = tag switch
         {
             0x6A or 0x6C => KerberosRequestParser.Parse(fields, start),
@@ -43,6 +43,12 @@ public static class KerberosParser
         };
         return message is not null;
     }
+
+    // Every message is a changed copy of one of these.
+    private static KerberosMessage StartOf(KerberosMessageType type, Carrier carrier) =>
+        Starts[(int)type, (int)carrier] ??= new KerberosMessage { Type = type, Carrier = carrier };
+
+    private static readonly KerberosMessage?[,] Starts = new KerberosMessage?[32, Enum.GetValues<Carrier>().Length];
 
     /// <summary>True for the application tags of all messages that RFC 4120 knows, read here or not.</summary>
     internal static bool IsMessageTag(byte tag) => tag is >= 0x6A and <= 0x6F or >= 0x74 and <= 0x76 or 0x7E;

@@ -8,6 +8,7 @@ internal static class KerberosReplyParser
 {
     public static KerberosMessage? Parse(BerReader fields, KerberosMessage message)
     {
+        var padata = new PreAuthenticationReader();
         KerberosName? client = null;
         KerberosTicket? ticket = null;
         string? realm = null;
@@ -23,11 +24,7 @@ internal static class KerberosReplyParser
             var ok = true;
             switch (tag & 0x1F)
             {
-                case 2:
-                    var padata = new PreAuthenticationReader();
-                    ok = padata.TryRead(value);
-                    message = padata.AddTo(message);
-                    break;
+                case 2: ok = padata.TryRead(value); break;
                 case 3: ok = TryText(value, out realm); break;
                 case 4: ok = TryName(value, out client); break;
                 case 5: ok = TryTicket(ref value, out ticket); break;
@@ -42,6 +39,9 @@ internal static class KerberosReplyParser
 
         return ticket is null ? null : message with
         {
+            PreAuthentication = padata.Elements,
+            ImpersonatedUser = padata.ImpersonatedUser,
+            ImpersonatedRealm = padata.ImpersonatedRealm,
             Client = client,
             ClientRealm = realm,
             Ticket = ticket,

@@ -8,7 +8,8 @@ internal static class KerberosRequestParser
 {
     public static KerberosMessage? Parse(BerReader fields, KerberosMessage message)
     {
-        var hasBody = false;
+        var padata = new PreAuthenticationReader();
+        KerberosMessage? whole = null;
         while (!fields.IsEmpty)
         {
             if (!fields.TryRead(out var tag, out var content))
@@ -19,29 +20,25 @@ internal static class KerberosRequestParser
             var field = new BerReader(content);
             if (tag == Field(3))
             {
-                var padata = new PreAuthenticationReader();
                 if (!padata.TryRead(field))
                 {
                     return null;
                 }
-
-                message = padata.AddTo(message);
             }
             else if (tag == Field(4))
             {
-                if (ParseBody(field, message) is not { } whole)
+                whole = ParseBody(field, message, padata);
+                if (whole is null)
                 {
                     return null;
                 }
-
-                (message, hasBody) = (whole, true);
             }
         }
 
-        return hasBody ? message : null;
+        return whole;
     }
 
-    private static KerberosMessage? ParseBody(BerReader field, KerberosMessage message)
+    private static KerberosMessage? ParseBody(BerReader field, KerberosMessage message, in PreAuthenticationReader padata)
     {
         if (!field.TryEnter(Sequence, out var fields))
         {
@@ -84,6 +81,10 @@ internal static class KerberosRequestParser
 
         return realm is null ? null : message with
         {
+            PreAuthentication = padata.Elements,
+            Ticket = padata.Ticket,
+            ImpersonatedUser = padata.ImpersonatedUser,
+            ImpersonatedRealm = padata.ImpersonatedRealm,
             Client = client,
             ClientRealm = message.Type == KerberosMessageType.AsReq ? realm : null,
             Service = service,

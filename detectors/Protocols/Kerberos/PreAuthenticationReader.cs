@@ -11,7 +11,7 @@ internal ref struct PreAuthenticationReader
     private const int ForUser = 129;
     private const int S4UX509User = 130;
 
-    private readonly List<PreAuthentication> _elements = new(8);
+    private List<PreAuthentication>? _elements;
     private KerberosTicket? _ticket;
     private KerberosName? _impersonated;
     private string? _impersonatedRealm;
@@ -42,13 +42,17 @@ internal ref struct PreAuthenticationReader
         return true;
     }
 
-    public readonly KerberosMessage AddTo(KerberosMessage message) => message with
-    {
-        PreAuthentication = _elements,
-        Ticket = _ticket ?? message.Ticket,
-        ImpersonatedUser = _impersonated,
-        ImpersonatedRealm = _impersonatedRealm,
-    };
+    /// <summary>The elements.</summary>
+    public readonly IReadOnlyList<PreAuthentication> Elements => _elements ?? (IReadOnlyList<PreAuthentication>)[];
+
+    /// <summary>Ticket of PA-TGS-REQ.</summary>
+    public readonly KerberosTicket? Ticket => _ticket;
+
+    /// <summary>User that the request is on behalf of.</summary>
+    public readonly KerberosName? ImpersonatedUser => _impersonated;
+
+    /// <summary>Realm of that user.</summary>
+    public readonly string? ImpersonatedRealm => _impersonatedRealm;
 
     private void Add(int type, BerReader value)
     {
@@ -69,6 +73,7 @@ internal ref struct PreAuthenticationReader
                 break;
         }
 
+        _elements ??= new(4);
         if (_elements.Count < KerberosLimits.PreAuthentication)
         {
             _elements.Add(new PreAuthentication(type, encryption));

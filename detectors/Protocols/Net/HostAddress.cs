@@ -38,7 +38,8 @@ public readonly record struct HostAddress(ulong High, ulong Low)
     }
 
     /// <summary>Canonical text (RFC 5952).</summary>
-    public override string ToString() => ToIPAddress().ToString();
+    public override string ToString() =>
+        IsIPv4 ? string.Create(null, stackalloc char[15], $"{(byte)(Low >> 24)}.{(byte)(Low >> 16)}.{(byte)(Low >> 8)}.{(byte)Low}") : ToIPAddress().ToString();
 }
 
 /// <summary>An address and a TCP or UDP port.</summary>

@@ -53,5 +53,16 @@ internal sealed class RecentList<TKey, TValue>(int capacity)
         return at >= 0;
     }
 
-    private int IndexOf(TKey key) => _entries.FindLastIndex(entry => entry.Key.Equals(key));
+    private int IndexOf(TKey key)
+    {
+        for (var i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (_entries[i].Key.Equals(key))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }

@@ -3,7 +3,7 @@ using Deception.Protocols.Net;
 
 namespace Deception.Threats.Detection;
 
-/// <summary>Judges messages of the wire. Knows time from packets only and keeps bounded state.</summary>
+/// <summary>Judges messages of the wire, and attempts to connect if it is an <see cref="IConnectionSink"/>. Knows time from packets only and keeps bounded state.</summary>
 public abstract class Detector
 {
     /// <summary>Its metadata.</summary>
@@ -17,9 +17,6 @@ public abstract class Detector
 
     /// <summary>For one that wants no messages.</summary>
     protected static IReadOnlyList<Type> None { get; } = [typeof(void)];
-
-    /// <summary>Takes every attempt to connect.</summary>
-    public virtual void Accept(in ConnectionAttempt attempt) { }
 
     /// <summary>State given up because of caps.</summary>
     public virtual long Evicted => 0;

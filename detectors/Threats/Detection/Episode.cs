@@ -69,7 +69,7 @@ internal sealed class Episode(DetectorInfo info, string key, DateTimeOffset star
             Detector = Info.Id,
             Kind = Info.Kind,
             Title = Info.Title,
-            Summary = sighting.Summary,
+            Summary = sighting.Summary.ToString(),
             Severity = _severity,
             Confidence = _confidence,
             Maturity = Info.Maturity,

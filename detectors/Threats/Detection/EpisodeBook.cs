@@ -15,10 +15,13 @@ public sealed class EpisodeBook
     public static readonly TimeSpan EpisodeGap = TimeSpan.FromMinutes(30);
 
     private const int MostOpenEpisodes = 10_000;
+    private static readonly TimeSpan Sweeping = TimeSpan.FromSeconds(10);
 
     private readonly Action<Finding> _tell;
     private readonly BoundedMap<(string Detector, string Key), Episode> _open;
     private readonly List<(string Detector, string Key)> _over = [];
+    private readonly List<Episode> _grown = [];
+    private DateTimeOffset _swept;
 
     /// <summary>Makes a book that hands each revision to <paramref name="tell"/>.</summary>
     public EpisodeBook(Action<Finding> tell)
@@ -49,10 +52,15 @@ public sealed class EpisodeBook
             episode = new Episode(info, sighting.Key, time);
             _open.Set(key, episode);
         }
+        var hadNews = episode.HasNews;
         episode.Add(sighting, time, packet);
         if (!episode.IsTold || time - episode.LastTold >= RevisionInterval)
         {
             _tell(episode.Tell(time));
+        }
+        else if (!hadNews)
+        {
+            _grown.Add(episode);
         }
     }
 
@@ -62,12 +70,14 @@ public sealed class EpisodeBook
     /// <summary>Tells what is due and ends what has been quiet for long.</summary>
     public void Advance(DateTimeOffset time)
     {
+        TellDue(time);
+        if (time - _swept < Sweeping)
+        {
+            return;
+        }
+        _swept = time;
         foreach (var (key, episode) in _open.Entries)
         {
-            if (time - episode.LastTold >= RevisionInterval)
-            {
-                TellNews(episode, time);
-            }
             if (time - episode.LastSeen > EpisodeGap)
             {
                 _over.Add(key);
@@ -87,6 +97,24 @@ public sealed class EpisodeBook
         {
             TellNews(episode, episode.LastSeen);
         }
+    }
+
+    private void TellDue(DateTimeOffset time)
+    {
+        var waiting = 0;
+        for (var i = 0; i < _grown.Count; i++)
+        {
+            var episode = _grown[i];
+            if (time - episode.LastTold >= RevisionInterval)
+            {
+                TellNews(episode, time);
+            }
+            if (episode.HasNews)
+            {
+                _grown[waiting++] = episode;
+            }
+        }
+        _grown.RemoveRange(waiting, _grown.Count - waiting);
     }
 
     private void TellNews(Episode episode, DateTimeOffset time)

@@ -10,7 +10,7 @@ public sealed record Sighting
     public required string Key { get; init; }
 
     /// <summary>One sentence about the whole episode as it is now.</summary>
-    public required string Summary { get; init; }
+    public required SummaryText Summary { get; init; }
 
     /// <summary>0–100.</summary>
     public required int Confidence { get; init; }
@@ -56,4 +56,22 @@ public sealed record Sighting
         Host = host,
         Account = account,
     };
+}
+
+/// <summary>A summary, or how to write it: an episode has many sightings and few revisions, and only these are read.</summary>
+public readonly struct SummaryText
+{
+    private readonly string? _text;
+    private readonly Func<string>? _write;
+
+    private SummaryText(string? text, Func<string>? write) => (_text, _write) = (text, write);
+
+    /// <summary>A text as it is.</summary>
+    public static implicit operator SummaryText(string text) => new(text, null);
+
+    /// <summary>A text that is written when a revision is told, from the state of that moment.</summary>
+    public static SummaryText Later(Func<string> write) => new(null, write);
+
+    /// <inheritdoc/>
+    public override string ToString() => _text ?? _write?.Invoke() ?? "";
 }

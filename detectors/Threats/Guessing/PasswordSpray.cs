@@ -1,6 +1,7 @@
 using System.Globalization;
 using Deception.Contracts;
 using Deception.Protocols;
+using Deception.Protocols.Net;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
 
@@ -52,33 +53,39 @@ public abstract class PasswordSpray(World world, SignInProtocol protocol) : Dete
             return;
         }
         var tried = _ledger.Add(signIn, context.Time);
-        if (tried.Failed < Accounts || tried.Failed <= tried.Unfailing
-            || (signIn.Outcome != SignInOutcome.WrongPassword && !world.Findings.IsOpen(Info.Id, Key(context))))
+        var key = signIn.Source.ToString();
+        var isOpen = world.Findings.IsOpen(Info.Id, key);
+        if (tried.Failed < Accounts || tried.Failed <= tried.Unfailing || (signIn.Outcome != SignInOutcome.WrongPassword && !isOpen))
         {
             return;
         }
-        var failed = tried.Failures.ToList();
-        var guessed = failed.Where(t => t.Value.Succeeded).Select(t => t.Key).ToList();
         var server = context.Conversation.Server.Address;
         var host = world.Controllers.NameOf(server);
-        List<(string, string)> evidence = [("outcome", $"{signIn.Account}: {Words(signIn.Outcome)}")];
         world.Findings.Add(Info, new Sighting
         {
-            Key = Key(context),
-            Summary = string.Create(CultureInfo.InvariantCulture,
-                $"{signIn.Source} failed with the passwords of {failed.Count} accounts at {host ?? server.ToString()} "
-                + $"({string.Join(", ", failed.Take(Shown).Select(f => f.Key))}{(failed.Count > Shown ? ", …" : "")})"
-                + $"{(guessed.Count > 0 ? $" and signed in as {string.Join(", ", guessed)}" : "")}."),
-            Confidence = Math.Min(95, 70 + failed.Count),
+            Key = key,
+            Summary = Later(signIn.Source, tried, host ?? server.ToString()),
+            Confidence = Math.Min(95, 70 + tried.Failed),
             Source = Sighting.ClientOf(context),
             Target = Sighting.ServerOf(context, host),
             Domain = world.Controllers.DomainOf(server),
-            Accounts = [.. failed.Take(50).Select(f => f.Key)],
-            Evidence = evidence,
+            Accounts = isOpen ? signIn.Outcome == SignInOutcome.WrongPassword ? [signIn.Account] : [] : [.. tried.Failures.Select(f => f.Key)],
+            Evidence = [("outcome", $"{signIn.Account}: {Words(signIn.Outcome)}")],
         }, context.Time, context.Packet);
     }
 
-    private static string Key(in MessageContext context) => context.Conversation.Client.Address.ToString();
+    // Apart, so that only a sighting costs its closure.
+    private static SummaryText Later(HostAddress source, Guesses tried, string server) => SummaryText.Later(() => Summarise(source, tried, server));
+
+    private static string Summarise(HostAddress source, Guesses tried, string server)
+    {
+        var failed = tried.Failures.ToList();
+        var guessed = failed.Where(t => t.Value.Succeeded).Select(t => t.Key).ToList();
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{source} failed with the passwords of {failed.Count} accounts at {server} "
+            + $"({string.Join(", ", failed.Take(Shown).Select(f => f.Key))}{(failed.Count > Shown ? ", …" : "")})"
+            + $"{(guessed.Count > 0 ? $" and signed in as {string.Join(", ", guessed)}" : "")}.");
+    }
 
     private static string Words(SignInOutcome outcome) => outcome switch
     {

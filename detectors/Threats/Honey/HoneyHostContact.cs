@@ -8,7 +8,7 @@ using Deception.Threats.Knowledge;
 namespace Deception.Threats.Honey;
 
 /// <summary><c>honey.host-contact</c>: a TCP connection to a decoy host's address is begun, whether or not anybody answers.</summary>
-public sealed class HoneyHostContact(World world) : Detector
+public sealed class HoneyHostContact(World world) : Detector, IConnectionSink
 {
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
@@ -38,7 +38,7 @@ public sealed class HoneyHostContact(World world) : Detector
     public override void Accept(in MessageContext context, WireMessage message) { }
 
     /// <inheritdoc/>
-    public override void Accept(in ConnectionAttempt attempt)
+    public void Accept(in ConnectionAttempt attempt)
     {
         if (world.Decoys.NameOf(attempt.To.Address) is not { } name || world.Allowed.IsScanner(attempt.From.Address)
             || world.Allowed.Permits(Info.Id, attempt.From.Address, null) || attempt.From.Address == attempt.To.Address)

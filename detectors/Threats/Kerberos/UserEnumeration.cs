@@ -55,27 +55,41 @@ public sealed class UserEnumeration(World world) : Detector
         var time = context.Time;
         var asked = _sources.GetOrAdd(signIn.Source, static _ => new AskedNames());
         asked.Add(signIn, time);
-        if (!asked.LookLikeAList || (signIn.Outcome != SignInOutcome.UnknownAccount && !world.Findings.IsOpen(Info.Id, signIn.Source.ToString())))
+        if (!asked.LookLikeAList)
         {
             return;
         }
-        var unknown = asked.With(SignInOutcome.UnknownAccount);
-        var exist = asked.Existing;
+        var key = signIn.Source.ToString();
+        var isOpen = world.Findings.IsOpen(Info.Id, key);
+        if (signIn.Outcome != SignInOutcome.UnknownAccount && !isOpen)
+        {
+            return;
+        }
         var server = context.Conversation.Server.Address;
         var host = world.Controllers.NameOf(server);
+        var isUnknown = signIn.Outcome == SignInOutcome.UnknownAccount;
         world.Findings.Add(Info, new Sighting
         {
-            Key = signIn.Source.ToString(),
-            Summary = string.Create(CultureInfo.InvariantCulture,
-                $"{signIn.Source} asked {host ?? server.ToString()} after {asked.Count} account names, of which {unknown.Count} don't exist "
-                + $"({string.Join(", ", unknown.Take(Shown))}{(unknown.Count > Shown ? ", …" : "")}) and {exist} do."),
-            Confidence = Math.Min(95, 70 + unknown.Count),
+            Key = key,
+            Summary = Later(signIn.Source, asked, host ?? server.ToString()),
+            Confidence = Math.Min(95, 70 + asked.Unknown),
             Source = Sighting.ClientOf(context),
             Target = Sighting.ServerOf(context, host),
             Domain = world.Controllers.DomainOf(server),
-            Accounts = [.. unknown.Take(50)],
-            Evidence = [("name", $"{signIn.Account}: {(signIn.Outcome == SignInOutcome.UnknownAccount ? "unknown" : "known")}")],
-        }, time, context.Packet);
+            Accounts = isOpen ? isUnknown ? [signIn.Account] : [] : asked.UnknownNames,
+            Evidence = [("name", $"{signIn.Account}: {(isUnknown ? "unknown" : "known")}")],
+        }, context.Time, context.Packet);
+    }
+
+    // Apart, so that only a sighting costs its closure.
+    private static SummaryText Later(HostAddress source, AskedNames asked, string server) => SummaryText.Later(() => Summarise(source, asked, server));
+
+    private static string Summarise(HostAddress source, AskedNames asked, string server)
+    {
+        var unknown = asked.UnknownNames;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{source} asked {server} after {asked.Count} account names, of which {unknown.Count} don't exist "
+            + $"({string.Join(", ", unknown.Take(Shown))}{(unknown.Count > Shown ? ", …" : "")}) and {asked.Existing} do.");
     }
 }
 
@@ -99,20 +113,16 @@ internal sealed class AskedNames
     /// <summary>Names that exist and whose owner didn't go on to sign in.</summary>
     public int Existing => _outcomes[(int)SignInOutcome.AskedForPassword];
 
-    /// <summary>Many unknown names, or some among many that nobody went on with.</summary>
-    public bool LookLikeAList
-    {
-        get
-        {
-            var unknown = _outcomes[(int)SignInOutcome.UnknownAccount];
-            return unknown > _outcomes[(int)SignInOutcome.Succeeded]
-                && (unknown >= UnknownAlone || (unknown >= UnknownAmongAbandoned && Existing >= Abandoned));
-        }
-    }
+    /// <summary>Names that don't exist.</summary>
+    public int Unknown => _outcomes[(int)SignInOutcome.UnknownAccount];
 
-    /// <summary>Names whose last answer was this one, in alphabetical order.</summary>
-    public List<string> With(SignInOutcome outcome) =>
-        [.. _names.Where(n => n.Value.Outcome == outcome).Select(n => n.Key).Order(StringComparer.OrdinalIgnoreCase)];
+    /// <summary>Those, in alphabetical order.</summary>
+    public IReadOnlyList<string> UnknownNames =>
+        [.. _names.Where(n => n.Value.Outcome == SignInOutcome.UnknownAccount).Select(n => n.Key).Order(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Many unknown names, or some among many that nobody went on with.</summary>
+    public bool LookLikeAList => Unknown > _outcomes[(int)SignInOutcome.Succeeded]
+        && (Unknown >= UnknownAlone || (Unknown >= UnknownAmongAbandoned && Existing >= Abandoned));
 
     public void Add(SignIn signIn, DateTimeOffset time)
     {

@@ -8,7 +8,7 @@ using Deception.Threats.Knowledge;
 namespace Deception.Threats.Network;
 
 /// <summary><c>scan.port-scan</c>: one source begins connections to many registered ports of one host within a minute.</summary>
-public sealed class PortScan(World world) : Detector
+public sealed class PortScan(World world) : Detector, IConnectionSink
 {
     private const int MostPairs = 16_384;
 
@@ -54,7 +54,7 @@ public sealed class PortScan(World world) : Detector
     public override void Accept(in MessageContext context, WireMessage message) { }
 
     /// <inheritdoc/>
-    public override void Accept(in ConnectionAttempt attempt)
+    public void Accept(in ConnectionAttempt attempt)
     {
         var (from, to) = (attempt.From.Address, attempt.To.Address);
         if (attempt.To.Port >= FirstDynamic || from == to)
