@@ -37,6 +37,7 @@ public static class PolicySlice
             {
                 Domains = parts.SensorDomains,
                 KnownScanners = whole.KnownScanners,
+                Evidence = whole.Evidence,
                 Detectors = whole.Detectors,
                 Sealed = SealedSlice.Seal(agentKey, parts.SensorContents),
             },

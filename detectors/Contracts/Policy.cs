@@ -24,6 +24,9 @@ public sealed record Policy
     /// <summary>Accounts that no response may ever touch.</summary>
     public IReadOnlyList<string> BreakGlass { get => field ?? []; init; }
 
+    /// <summary>How the packets behind findings are kept.</summary>
+    public EvidencePolicy Evidence { get => field ?? new EvidencePolicy(); init; }
+
     /// <summary>Settings by detector id.</summary>
     public IReadOnlyDictionary<string, DetectorPolicy> Detectors { get => field ?? new Dictionary<string, DetectorPolicy>(); init; }
 
@@ -150,6 +153,13 @@ public sealed record HoneyCredential
 
     /// <summary>The endpoint it lies on.</summary>
     public string? Endpoint { get; init; }
+}
+
+/// <summary>How the packets behind findings are kept.</summary>
+public sealed record EvidencePolicy
+{
+    /// <summary>True keeps passwords, NTLM proofs and Kerberos cipher text in them; otherwise they are overwritten with zeros.</summary>
+    public bool KeepSecrets { get; init; }
 }
 
 /// <summary>Settings of one detector.</summary>

@@ -27,6 +27,9 @@ public sealed record SensorHealth
     /// <summary>Packets, findings or messages dropped at a full queue of ours.</summary>
     public long PacketsLostQueue { get; init; }
 
+    /// <summary>Packets and files of evidence for which there was no room.</summary>
+    public long EvidenceDropped { get; init; }
+
     /// <summary>TCP and UDP flows now tracked.</summary>
     public long Flows { get; init; }
 

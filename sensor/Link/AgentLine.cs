@@ -17,6 +17,7 @@ internal sealed class AgentLine : IAsyncDisposable
     private readonly SubjectWatch _policyWatch;
     private readonly SubjectWatch _ordersWatch;
     private readonly FactSender _facts;
+    private readonly EvidenceSender _evidence;
     private readonly OrdersKeeper _orders;
     private readonly DateTimeOffset _started;
     private DateTimeOffset _toldPolicy;
@@ -28,6 +29,7 @@ internal sealed class AgentLine : IAsyncDisposable
         _identity = new IdentityKeeper(options.StateFolder, identity);
         Line = new Line(BrokerConnection.ForAgent(() => _identity.Current));
         _facts = new FactSender(Line, identity.Agent, clock, log);
+        _evidence = new EvidenceSender(Line, identity.Agent, clock, log);
         Assignments = new AssignmentBook(() => BrokerTime);
         var ledger = new CommandLedger(options.StateFolder);
         if (ledger.Fault is { } fault)
@@ -75,6 +77,10 @@ internal sealed class AgentLine : IAsyncDisposable
 
     public long FactsDropped => _facts.Dropped;
 
+    public long EvidenceDropped => _evidence.Dropped;
+
+    public void SendEvidence(string finding, int part, byte[] file) => _evidence.Send(finding, part, file);
+
     /// <summary>The time as the broker has it: what the controller signs for is judged by a clock that both share.</summary>
     public DateTimeOffset BrokerTime => _clock.GetUtcNow() - (ClockOffset ?? TimeSpan.Zero);
 
@@ -89,7 +95,7 @@ internal sealed class AgentLine : IAsyncDisposable
     public IEnumerable<Task> Run(FindingSpool spool, Func<CancellationToken, Task> greet, CancellationToken stop) =>
     [
         new FindingPublisher(spool, Line, _options.Agent, _clock, _log).RunAsync(stop),
-        _policyWatch.RunAsync(stop), _ordersWatch.RunAsync(stop), _facts.RunAsync(stop), GreetAsync(greet, stop), TickAsync(stop),
+        _policyWatch.RunAsync(stop), _ordersWatch.RunAsync(stop), _facts.RunAsync(stop), _evidence.RunAsync(stop), GreetAsync(greet, stop), TickAsync(stop),
     ];
 
     /// <summary>The controller hears of an agent at once, not with the next scheduled report.</summary>

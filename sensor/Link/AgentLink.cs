@@ -72,6 +72,12 @@ public sealed class AgentLink : IAsyncDisposable
     /// <param name="about">Fills in what it is about.</param>
     public void Tell(string id, Func<Fact, Fact> about) => _line?.Tell(id, about);
 
+    /// <summary>Sends the packets behind a finding, best effort; an agent that isn't enrolled has nobody to send them to.</summary>
+    /// <param name="finding">The finding's id.</param>
+    /// <param name="part">1, 2, … for that finding.</param>
+    /// <param name="file">A capture file.</param>
+    public void SendEvidence(string finding, int part, byte[] file) => _line?.SendEvidence(finding, part, file);
+
     /// <summary>
     /// Keeps a finding until the broker has stored it. Returns at once; adds the agent's name and the time of this call.
     /// </summary>
@@ -134,6 +140,7 @@ public sealed class AgentLink : IAsyncDisposable
                 PolicyFault = Policy.Fault,
                 ClockOffsetSeconds = _line?.ClockOffset?.TotalSeconds,
                 PacketsLostQueue = _line?.FactsDropped ?? 0,
+                EvidenceDropped = _line?.EvidenceDropped ?? 0,
                 OrdersRefused = _line?.Refused ?? 0,
                 Jobs = _options.Jobs,
                 Assignments = [.. (_line?.Assignments.Held ?? []).Select(a => $"{a.Job}:{a.Domain}")],

@@ -6,6 +6,7 @@ internal static class Targets
     public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>(StringComparer.Ordinal)
     {
         ["capture"] = CaptureTarget.Run,
+        ["evidence"] = EvidenceTarget.Run,
         ["frames"] = FramesTarget.Run,
         ["http-stream"] = HttpTarget.Stream,
         ["jwt"] = JwtTarget.Run,

@@ -4,12 +4,14 @@ using Deception.Contracts;
 using Deception.Link;
 using Deception.Protocols.Net;
 using Deception.Sensor.Capture;
+using Deception.Sensor.Evidence;
+using Deception.Sensor.Run;
 using Spectre.Console;
 using Command = System.CommandLine.Command;
 
 namespace Deception.Sensor.Replay;
 
-/// <summary><c>deception-sensor replay FILE… [--policy FILE] [--format json|table]</c>.</summary>
+/// <summary><c>deception-sensor replay FILE… [--policy FILE] [--baseline FILE] [--save-baseline FILE] [--evidence DIR] [--format json|table]</c>.</summary>
 public static class ReplayCommand
 {
     /// <summary>The command with its options and action.</summary>
@@ -23,24 +25,32 @@ public static class ReplayCommand
         var policy = new Option<string?>("--policy") { Description = "Policy: domain controllers, honey objects, allowed replicators.", HelpName = "FILE" };
         var format = new Option<string>("--format") { Description = "json: one finding a line; table: for people.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("json", "table");
-        var command = new Command("replay", "Read captures and print the findings.") { files, policy, format };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(files)!, parsed.GetValue(policy), parsed.GetValue(format)!, stop));
+        var baseline = new Option<string?>("--baseline") { Description = "What hosts usually do, learned before: a sensor's baseline.json.", HelpName = "FILE" };
+        var save = new Option<string?>("--save-baseline") { Description = "Where to write what was known and what these captures add.", HelpName = "FILE" };
+        var evidence = new Option<string?>("--evidence") { Description = "Keep the packets around each finding there, secrets overwritten unless the policy says otherwise.", HelpName = "DIR" };
+        var command = new Command("replay", "Read captures and print the findings.") { files, policy, baseline, save, evidence, format };
+        command.SetAction((parsed, stop) => RunAsync(
+            new Request(parsed.GetValue(files)!, parsed.GetValue(policy), parsed.GetValue(baseline), parsed.GetValue(save), parsed.GetValue(evidence), parsed.GetValue(format)!), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] files, string? policyFile, string format, CancellationToken stop)
+    private sealed record Request(string[] Files, string? Policy, string? Baseline, string? SaveBaseline, string? Evidence, string Format);
+
+    private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {
         Policy? policy = null;
-        if (policyFile is not null)
+        Baseline? baseline = null;
+        if ((request.Policy is { } policyFile && !TryReadPolicy(policyFile, out policy, out var fault))
+            || (request.Baseline is { } baselineFile && !BaselineFile.TryRead(baselineFile, out baseline, out fault)))
         {
-            if (!TryReadPolicy(policyFile, out policy, out var fault))
-            {
-                return await AgentCommandLine.FailAsync(fault);
-            }
+            return await AgentCommandLine.FailAsync(fault);
         }
+        EvidenceFolder? evidence = null;
         try
         {
-            var replayer = new Replayer(policy);
+            evidence = request.Evidence is { } folder ? new EvidenceFolder(folder) : null;
+            var replayer = new Replayer(policy, baseline, evidence);
+            var files = request.Files;
             using (var progress = new ReplayProgress(files))
             {
                 foreach (var file in CaptureOrder.ByFirstPacket(files))
@@ -52,7 +62,15 @@ public static class ReplayCommand
                 }
             }
             var findings = replayer.Complete();
-            if (format == "json")
+            if (request.SaveBaseline is { } kept)
+            {
+                BaselineFile.Write(kept, replayer.Baseline);
+            }
+            if (replayer.EvidenceDropped > 0)
+            {
+                await Console.Error.WriteLineAsync($"deception-sensor: {request.Evidence}: {replayer.EvidenceDropped} packets or findings found no room");
+            }
+            if (request.Format == "json")
             {
                 await WriteJsonAsync(findings);
             }
@@ -62,9 +80,13 @@ public static class ReplayCommand
             }
             return 0;
         }
-        catch (CaptureFileException fault)
+        catch (CaptureFileException e)
         {
-            return await AgentCommandLine.FailAsync(fault.Message);
+            return await AgentCommandLine.FailAsync(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return await AgentCommandLine.FailAsync(e.Message);
         }
     }
 

@@ -1,6 +1,7 @@
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Net;
+using Deception.Sensor.Evidence;
 using Deception.Threats;
 
 namespace Deception.Sensor.Replay;
@@ -10,15 +11,36 @@ public sealed class Replayer
 {
     private readonly Dictionary<string, Finding> _latest = new(StringComparer.Ordinal);
     private readonly ThreatEngine _engine;
+    private readonly EvidenceKeeper? _evidence;
     private readonly WireDecoder _decoder;
 
     /// <summary>Makes an analysis of its own.</summary>
     /// <param name="policy">The policy in force; null works without.</param>
-    public Replayer(Policy? policy)
+    /// <param name="baseline">Habits learned before; null for none.</param>
+    /// <param name="evidence">Keeps the packets around findings; null keeps none.</param>
+    internal Replayer(Policy? policy, Baseline? baseline, EvidenceFolder? evidence)
     {
-        _engine = new ThreatEngine(policy, finding => _latest[finding.Id] = finding);
+        _evidence = evidence is null ? null : new EvidenceKeeper(() => policy?.Evidence.KeepSecrets != true, evidence.Write);
+        _engine = new ThreatEngine(policy, Tell);
+        if (baseline is not null)
+        {
+            _engine.Use(baseline);
+        }
         _decoder = new WireDecoder(_engine, Counters);
     }
+
+    /// <summary>Makes an analysis that knows of no habits and keeps no packets.</summary>
+    /// <param name="policy">The policy in force; null works without.</param>
+    public Replayer(Policy? policy)
+        : this(policy, null, null)
+    {
+    }
+
+    /// <summary>Habits as they are known now.</summary>
+    public Baseline Baseline => _engine.Baseline;
+
+    /// <summary>Packets of evidence for which there was no room.</summary>
+    public long EvidenceDropped => _evidence?.Dropped ?? 0;
 
     /// <summary>What the decoder saw and gave up.</summary>
     public ProtocolCounters Counters { get; } = new();
@@ -27,13 +49,24 @@ public sealed class Replayer
     public long EvictedByDetectors => _engine.Evicted;
 
     /// <summary>Takes the next frame.</summary>
-    public void Take(in Frame frame) => _decoder.Decode(frame);
+    public void Take(in Frame frame)
+    {
+        _evidence?.Take(frame);
+        _decoder.Decode(frame);
+    }
 
     /// <summary>Ends the input and gives the findings by first evidence, then detector, then id.</summary>
     public IReadOnlyList<Finding> Complete()
     {
         _decoder.Flush();
         _engine.Complete();
+        _evidence?.Complete();
         return [.. _latest.Values.OrderBy(f => f.FirstSeen).ThenBy(f => f.Detector, StringComparer.Ordinal).ThenBy(f => f.Id, StringComparer.Ordinal)];
+    }
+
+    private void Tell(Finding finding)
+    {
+        _latest[finding.Id] = finding;
+        _evidence?.Note(finding);
     }
 }

@@ -1,6 +1,7 @@
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Net;
+using Deception.Sensor.Evidence;
 using Deception.Threats;
 
 namespace Deception.Sensor.Run;
@@ -14,6 +15,8 @@ public sealed class Analysis
     private readonly ThreatEngine _engine;
     private readonly WireDecoder _decoder;
     private readonly TimeProvider _clock;
+    private readonly EvidenceKeeper? _evidence;
+    private bool _keepSecrets;
     private DateTimeOffset? _lastPacket;
     private long _heardAt;
 
@@ -21,10 +24,20 @@ public sealed class Analysis
     /// <param name="policy">The policy in force; null works without.</param>
     /// <param name="tell">Takes each revision of each finding.</param>
     /// <param name="clock">Tells how long the wire has been silent.</param>
-    public Analysis(Policy? policy, Action<Finding> tell, TimeProvider clock)
+    /// <param name="giveEvidence">Takes the packets around findings: id, part, capture file; null keeps none.</param>
+    public Analysis(Policy? policy, Action<Finding> tell, TimeProvider clock, Action<string, int, byte[]>? giveEvidence = null)
     {
         _clock = clock;
-        _engine = new ThreatEngine(policy, tell);
+        _keepSecrets = policy?.Evidence.KeepSecrets == true;
+        if (giveEvidence is not null)
+        {
+            _evidence = new EvidenceKeeper(() => !_keepSecrets, e => giveEvidence(e.Finding, e.Part, PcapngFile.Write(e)));
+        }
+        _engine = new ThreatEngine(policy, finding =>
+        {
+            tell(finding);
+            _evidence?.Note(finding);
+        });
         _decoder = new WireDecoder(_engine, _counters);
     }
 
@@ -36,7 +49,29 @@ public sealed class Analysis
     {
         _lastPacket = frame.Time;
         _heardAt = _clock.GetTimestamp();
+        _evidence?.Take(frame);
         _decoder.Decode(frame);
+    }
+
+    /// <summary>Habits as they are known now.</summary>
+    public Baseline Baseline
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _engine.Baseline;
+            }
+        }
+    }
+
+    /// <summary>Takes up habits that were kept, before the first packet.</summary>
+    public void Use(Baseline baseline)
+    {
+        lock (Gate)
+        {
+            _engine.Use(baseline);
+        }
     }
 
     /// <summary>Puts a policy in force.</summary>
@@ -44,6 +79,7 @@ public sealed class Analysis
     {
         lock (Gate)
         {
+            _keepSecrets = policy.Evidence.KeepSecrets;
             _engine.SetPolicy(policy);
         }
     }
@@ -55,7 +91,9 @@ public sealed class Analysis
         {
             if (_lastPacket is { } last)
             {
-                _engine.Advance(last + _clock.GetElapsedTime(_heardAt));
+                var now = last + _clock.GetElapsedTime(_heardAt);
+                _engine.Advance(now);
+                _evidence?.Advance(now);
             }
         }
     }
@@ -79,6 +117,7 @@ public sealed class Analysis
         {
             _decoder.Flush();
             _engine.Complete();
+            _evidence?.Complete();
         }
     }
 
@@ -97,6 +136,7 @@ public sealed class Analysis
                 PacketsSeen = health.PacketsSeen + _counters.Frames,
                 Flows = health.Flows + _counters.Flows,
                 EvictedState = health.EvictedState + _counters.EvictedState + _engine.Evicted,
+                EvidenceDropped = health.EvidenceDropped + (_evidence?.Dropped ?? 0),
                 Unparsed = unparsed,
                 LastPacket = health.LastPacket > _lastPacket ? health.LastPacket : _lastPacket ?? health.LastPacket,
             };

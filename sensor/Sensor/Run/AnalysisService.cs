@@ -13,6 +13,7 @@ public sealed class AnalysisService : BackgroundService
 {
     private const int MostTold = 4096;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KeepBaselineEvery = TimeSpan.FromMinutes(5);
 
     private readonly SensorConfig _config;
     private readonly AgentLink _link;
@@ -22,12 +23,15 @@ public sealed class AnalysisService : BackgroundService
     private readonly List<Analysis> _replays = [];
     private readonly Analysis _live;
     private readonly LiveCapture _capture;
+    private readonly string _baselineFile;
 
     /// <summary>Prepares all; capture and replay begin with the host.</summary>
     public AnalysisService(SensorConfig config, AgentLink link, TimeProvider clock, ILoggerFactory logs)
     {
         (_config, _link, _clock, _log) = (config, link, clock, logs.CreateLogger("sensor"));
-        _live = NewAnalysis();
+        _live = NewAnalysis(_link.SendEvidence);
+        _baselineFile = Path.Combine(config.State, BaselineFile.Name);
+        TakeUpBaseline();
         _capture = new LiveCapture(config.Interfaces, _live.Take, _live.Gate);
         link.Measure = Measure;
         link.Policy.Changed += UsePolicy;
@@ -67,11 +71,17 @@ public sealed class AnalysisService : BackgroundService
             _log.LogWarning("{Missing}; trying again", missing);
         }
         using var timer = new PeriodicTimer(Tick, _clock);
+        var kept = _clock.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
                 _live.Tick();
+                if (_clock.GetElapsedTime(kept) >= KeepBaselineEvery)
+                {
+                    kept = _clock.GetTimestamp();
+                    KeepBaseline();
+                }
             }
         }
         catch (OperationCanceledException)
@@ -79,6 +89,7 @@ public sealed class AnalysisService : BackgroundService
         }
         _capture.Dispose();
         _live.Complete();
+        KeepBaseline();
         await replay;
     }
 
@@ -123,7 +134,40 @@ public sealed class AnalysisService : BackgroundService
         _log.LogInformation("Replayed {File}", file);
     }
 
-    private Analysis NewAnalysis() => new(_link.Policy.Current, finding => _link.Publish(finding), _clock);
+    private Analysis NewAnalysis(Action<string, int, byte[]>? giveEvidence = null) =>
+        new(_link.Policy.Current, finding => _link.Publish(finding), _clock, giveEvidence);
+
+    private void TakeUpBaseline()
+    {
+        if (!File.Exists(_baselineFile))
+        {
+            return;
+        }
+        if (BaselineFile.TryRead(_baselineFile, out var baseline, out var fault))
+        {
+            _live.Use(baseline);
+            return;
+        }
+        _log.LogWarning("Habits are learned anew: {Fault}", fault);
+        File.Move(_baselineFile, _baselineFile + ".bad", overwrite: true);
+    }
+
+    private void KeepBaseline()
+    {
+        var baseline = _live.Baseline;
+        if (baseline.Since is null)
+        {
+            return;
+        }
+        try
+        {
+            BaselineFile.Write(_baselineFile, baseline);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.LogWarning("Habits are not kept: {Fault}", e.Message);
+        }
+    }
 
     private void UsePolicy(Policy policy)
     {

@@ -131,6 +131,49 @@ public sealed class AgentLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Evidence_arrives_in_chunks_once_after_a_broken_line_too()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller);
+        await server.KillAsync();
+        await using var agent = await StartAsync(server);
+        byte[] file = [.. Enumerable.Range(0, 1_300_000).Select(i => (byte)(i * 31 >> 5))];
+        agent.Link.SendEvidence("00ff", 1, file);
+        await server.StartAgainAsync();
+
+        var consumer = await new NatsJSContext(controller).CreateOrderedConsumerAsync(Subjects.EvidenceStream, cancellationToken: _end.Token);
+        List<byte> received = [];
+        List<string> places = [];
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: _end.Token))
+        {
+            Assert.Equal("00ff", message.Headers!["Deception-Finding"].ToString());
+            places.Add(message.Headers!["Deception-Place"].ToString());
+            received.AddRange(message.Data!);
+            if (places.Count == 3)
+            {
+                break;
+            }
+        }
+        Assert.Equal(["1/1/3", "1/2/3", "1/3/3"], places);
+        Assert.Equal(file, received);
+        Assert.Equal(0, agent.Link.Health.EvidenceDropped);
+    }
+
+    [Fact]
+    public async Task Evidence_without_a_line_is_bounded_and_counted()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await server.KillAsync();
+        await using var agent = await StartAsync(server);
+        for (var i = 0; i < 100; i++)
+        {
+            agent.Link.SendEvidence("00ff", i, [1]);
+        }
+        Assert.InRange(agent.Link.Health.EvidenceDropped, 60, 70);
+    }
+
+    [Fact]
     public async Task Health_says_what_link_knows()
     {
         await using var server = await NatsServer.StartAsync();
