@@ -13,7 +13,7 @@ public enum Transport { Tcp, Udp }
 /// <param name="started">Time of its first packet.</param>
 public sealed class Conversation(long id, Transport transport, Endpoint client, Endpoint server, DateTimeOffset started)
 {
-    /// <summary>Grows with each new conversation of a decoder.</summary>
+    /// <summary>Number of the frame that began it: grows with each new conversation of a decoder.</summary>
     public long Id { get; } = id;
 
     /// <summary>TCP or UDP.</summary>
@@ -31,12 +31,20 @@ public sealed class Conversation(long id, Transport transport, Endpoint client, 
     /// <summary>True when the opening SYN or SYN-ACK was seen, so that the roles are known and no bind was missed.</summary>
     public bool SeenFromStart { get; init; }
 
+    private Conversation? _asItIs;
+
     /// <summary>Exchanges the roles: a protocol message has told that they were judged wrongly.</summary>
     public void SwapRoles()
     {
         (Client, Server) = (Server, Client);
         RolesSwapped = !RolesSwapped;
+        _asItIs = null;
     }
+
+    /// <summary>This conversation with the roles of this moment, for one who reads on another thread; it will not change.</summary>
+    internal Conversation AsItIs() => SeenFromStart
+        ? this // known roles are never exchanged
+        : _asItIs ??= new Conversation(Id, Transport, Client, Server, Started) { RolesSwapped = RolesSwapped };
 
     /// <summary>True when the roles are other than they were judged at first.</summary>
     public bool RolesSwapped { get; private set; }

@@ -37,4 +37,22 @@ public sealed class ProtocolCounters
 
     /// <summary>Counts one message that could not be parsed.</summary>
     public void CountUnparsed(string protocol) => _unparsed[protocol] = _unparsed.GetValueOrDefault(protocol) + 1;
+
+    /// <summary>Adds what another decoder counted.</summary>
+    public void Add(ProtocolCounters other)
+    {
+        Frames += other.Frames;
+        Bytes += other.Bytes;
+        MalformedFrames += other.MalformedFrames;
+        TruncatedFrames += other.TruncatedFrames;
+        FramesToParsers += other.FramesToParsers;
+        Flows += other.Flows;
+        EvictedState += other.EvictedState;
+        StreamGaps += other.StreamGaps;
+        ClampedTimes += other.ClampedTimes;
+        foreach (var (protocol, count) in other._unparsed)
+        {
+            _unparsed[protocol] = _unparsed.GetValueOrDefault(protocol) + count;
+        }
+    }
 }

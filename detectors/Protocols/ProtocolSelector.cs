@@ -41,7 +41,8 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
     /// <summary>Bytes after which <see cref="Sniff"/> has an answer for sure.</summary>
     public const int SniffLength = 16;
 
-    private readonly RpcKnowledge _knowledge = new(counters);
+    /// <summary>What is known of interfaces and ports.</summary>
+    public RpcKnowledge Knowledge { get; } = new(counters);
 
     /// <summary>What is spoken on a server's port; undecided for most.</summary>
     public static StreamProtocol ByPort(ushort port) => port switch
@@ -90,7 +91,7 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
         StreamProtocol.Ldap => new LdapStreamDissector(sink, counters),
         StreamProtocol.Smb => new SmbStreamDissector(sink, counters),
         StreamProtocol.Http => new HttpStreamDissector(sink, counters),
-        _ => new RpcStreamDissector(sink, counters, _knowledge, conversation),
+        _ => new RpcStreamDissector(sink, counters, Knowledge, conversation),
     };
 
     private static bool IsWellKnown(ushort port) =>

@@ -1,4 +1,5 @@
 using Deception.Protocols.Net;
+using Deception.Protocols.Rpc;
 
 namespace Deception.Protocols;
 
@@ -18,45 +19,81 @@ public sealed class WireDecoder
     private readonly FlowTable _flows;
     private readonly TcpTracker _tcp;
     private readonly UdpTracker _udp;
-    private long _nextSweep;
+    private readonly OrderlySink _sink;
+    private long _nextTick;
+    private long _frame;
 
     /// <summary>Makes a decoder.</summary>
     /// <param name="sink">Takes the messages, in the order of the packets that complete them.</param>
     /// <param name="counters">Counts what is seen and given up.</param>
     /// <param name="options">Bounds; null for the ordinary ones.</param>
     public WireDecoder(IMessageSink sink, ProtocolCounters counters, WireDecoderOptions? options = null)
-        : this(sink, counters, options, new ProtocolSelector(sink, counters).Create)
+        : this(new OrderlySink(sink), counters, options, null)
     {
     }
 
-    internal WireDecoder(IMessageSink sink, ProtocolCounters counters, WireDecoderOptions? options, DissectorFactory factory)
+    internal WireDecoder(IMessageSink sink, ProtocolCounters counters, WireDecoderOptions? options, DissectorFactory? factory)
     {
         options ??= new WireDecoderOptions();
         _counters = counters;
+        _sink = sink as OrderlySink ?? new OrderlySink(sink);
+        sink = _sink;
+        if (factory is null)
+        {
+            var selector = new ProtocolSelector(sink, counters);
+            (factory, Knowledge) = (selector.Create, selector.Knowledge);
+        }
+
         _clock = new CaptureClock(counters);
         _fragments = new FragmentReassembler(counters, options);
         _buffers = new StreamBuffers(counters, options);
         _flows = new FlowTable(counters, options);
-        _tcp = new TcpTracker(_flows, factory, _buffers, sink as IConnectionSink);
+        _tcp = new TcpTracker(_flows, factory, _buffers, _sink);
         _udp = new UdpTracker(_flows, sink, counters);
     }
 
     /// <summary>Bytes of streams that are held back now.</summary>
     internal long HeldBytes => _buffers.Held;
 
+    /// <summary>What is known of interfaces and ports; null where a test reads the streams.</summary>
+    internal RpcKnowledge? Knowledge { get; }
+
     /// <summary>Takes the next frame of the capture.</summary>
     public void Decode(in Frame frame)
     {
-        _counters.Frames++;
-        _counters.Bytes += frame.Bytes.Length;
         var time = _clock.Order(frame.Time);
-        if (time.UtcTicks >= _nextSweep)
+        if (time.UtcTicks >= _nextTick)
         {
-            _nextSweep = time.UtcTicks + TimeSpan.TicksPerSecond;
-            _buffers.Sweep(time);
-            _flows.Expire(time.UtcTicks);
+            _nextTick = time.UtcTicks + TimeSpan.TicksPerSecond;
+            Tick(time, _frame + 1);
         }
 
+        Decode(frame, time, _frame + 1);
+    }
+
+    /// <summary>Gives up waiting for what will not come; about once a second.</summary>
+    /// <param name="time">Packet time.</param>
+    /// <param name="index">Number of the frame before which this is done, over all files.</param>
+    internal void Tick(DateTimeOffset time, long index)
+    {
+        Knowledge?.Begin(time, index);
+        _sink.Begin();
+        _buffers.Sweep(time);
+        _flows.Expire(time.UtcTicks);
+        _sink.End();
+    }
+
+    /// <summary>Takes a frame whose time is in order.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="time">Its time in the capture's order.</param>
+    /// <param name="index">Its number over all files.</param>
+    internal void Decode(in Frame frame, DateTimeOffset time, long index)
+    {
+        _frame = index;
+        _flows.CurrentFrame = index;
+        Knowledge?.Begin(time, index);
+        _counters.Frames++;
+        _counters.Bytes += frame.Bytes.Length;
         if (!LinkHeader.TryRead(frame.Link, frame.Bytes, out var protocol, out var offset))
         {
             _counters.MalformedFrames++;
@@ -98,8 +135,10 @@ public sealed class WireDecoder
     /// </summary>
     public void Flush()
     {
+        _sink.Begin();
         _flows.Clear();
         _fragments.Clear();
+        _sink.End();
     }
 
     private void Route(in IpPacket packet, DateTimeOffset time, long number)

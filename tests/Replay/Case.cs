@@ -45,9 +45,9 @@ public sealed record Case(string Name)
     }
 
     /// <summary>The findings of some frames under this case's policy.</summary>
-    public IReadOnlyList<Finding> Play(IEnumerable<KeptFrame> frames, Policy? policy = null)
+    public IReadOnlyList<Finding> Play(IEnumerable<KeptFrame> frames, Policy? policy = null, int workers = 1)
     {
-        var replayer = new Replayer(policy ?? Policy);
+        using var replayer = new Replayer(policy ?? Policy, null, null, workers);
         long number = 0;
         foreach (var frame in frames)
         {

@@ -75,6 +75,17 @@ public sealed class CaseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Gives_the_same_bytes_with_several_workers(string name)
+    {
+        var it = new Case(name);
+        var frames = it.Frames();
+        var alone = Json(it.Play(frames));
+        Assert.Equal(alone, Json(it.Play(frames, workers: 2)));
+        Assert.Equal(alone, Json(it.Play(frames, workers: 3)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Gives_the_same_bytes_under_a_sensors_sealed_slice(string name)
     {
         var it = new Case(name);

@@ -35,7 +35,7 @@ internal sealed class Others(string name)
     private Outcome Play(JsonElement scenario)
     {
         var policy = Text(scenario, "policy") is { } own ? Path.Combine(_folder, own) : Path.Combine(_folder, "policy.json");
-        var replayer = new Replayer(File.Exists(policy) && PolicyFile.TryRead(File.ReadAllBytes(policy), out var read, out _) ? read : null);
+        using var replayer = new Replayer(File.Exists(policy) && PolicyFile.TryRead(File.ReadAllBytes(policy), out var read, out _) ? read : null);
         foreach (var _ in CaptureFile.Read(PathOf(scenario), (in Frame f) => replayer.Take(f), null, default))
         {
         }

@@ -11,10 +11,11 @@ internal sealed class FlowTable(ProtocolCounters counters, WireDecoderOptions op
     private readonly FlowQueue _closing = new();
     private readonly FlowQueue _tracked = new();
     private Flow? _free;
-    private long _lastId;
-
-    /// <summary>Number for the next conversation.</summary>
-    public long NextId() => ++_lastId;
+    /// <summary>
+    /// Number of the frame now looked at, and of the conversation that it begins, if it begins one: the same in whichever decoder
+    /// the conversation is read.
+    /// </summary>
+    public long CurrentFrame { get; set; }
 
     /// <summary>Finds a flow and marks it as just seen.</summary>
     public Flow? Find(in FlowKey key, long ticks) => Find(key, ticks, out _);

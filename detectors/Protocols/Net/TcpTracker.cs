@@ -169,7 +169,7 @@ internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, Stre
     private void Track(Flow flow, StreamProtocol protocol)
     {
         var conversation = new Conversation(
-            flows.NextId(), Transport.Tcp, flow.Key[1 - flow.ServerSide], flow.Key[flow.ServerSide], flow.Started)
+            flows.CurrentFrame, Transport.Tcp, flow.Key[1 - flow.ServerSide], flow.Key[flow.ServerSide], flow.Started)
         {
             SeenFromStart = flow.SynSeen,
         };

@@ -28,7 +28,7 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
             flow.State = FlowState.Tracked;
             flow.Sides = default;
             var serverSide = datagram.DestinationPort == KerberosPort ? 1 - side : side;
-            flow.Conversation = new Conversation(flows.NextId(), Transport.Udp, key[1 - serverSide], key[serverSide], time);
+            flow.Conversation = new Conversation(flows.CurrentFrame, Transport.Udp, key[1 - serverSide], key[serverSide], time);
             flow.ServerSide = serverSide;
             flows.Requeue(flow);
         }

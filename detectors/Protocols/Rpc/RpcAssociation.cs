@@ -169,7 +169,7 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
 
         call.IsRequestDone = true;
         var fromClient = context with { FromClient = true }; // it may be an answer that shows that no more of it will come
-        Resolve(context.Conversation.Server, call, operation);
+        Resolve(context.Conversation, call, operation);
         sink.Accept(fromClient, new RpcRequest(
             carrier, call.Interface, operation, call.RequestLength, call.Security, call.Id, call.IsInferred)
         {
@@ -177,12 +177,12 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
         });
     }
 
-    private void Resolve(Endpoint server, RpcCall call, ushort operation)
+    private void Resolve(Conversation conversation, RpcCall call, ushort operation)
     {
         if (_contexts.TryGet(call.Context, out var bound))
         {
             (call.Interface, call.IsNdr64) = (bound.Interface, bound.IsNdr64);
-            knowledge?.Learn(server, bound.Interface);
+            knowledge?.Learn(conversation.Server, bound.Interface, conversation.Client.Address);
             return;
         }
 
@@ -203,7 +203,7 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
             _inferences[call.Context] = inference = new();
         }
 
-        call.Interface = inference.Next(knowledge.At(server), operation, call.RequestLength, call.Security, call.HasObject);
+        call.Interface = inference.Next(knowledge.At(conversation.Server, conversation.Client.Address), operation, call.RequestLength, call.Security, call.HasObject);
         call.IsInferred = call.Interface is not null;
     }
 
@@ -224,8 +224,8 @@ internal sealed class RpcAssociation(IMessageSink sink, ProtocolCounters counter
 
         foreach (var endpoint in mapped)
         {
-            knowledge?.Learn(endpoint.Endpoint, endpoint.Interface);
-            knowledge?.Learn(endpoint.Endpoint with { Address = responder }, endpoint.Interface);
+            knowledge?.Learn(endpoint.Endpoint, endpoint.Interface, context.Conversation.Client.Address);
+            knowledge?.Learn(endpoint.Endpoint with { Address = responder }, endpoint.Interface, context.Conversation.Client.Address);
             sink.Accept(context, endpoint);
         }
     }

@@ -11,7 +11,7 @@ using Command = System.CommandLine.Command;
 
 namespace Deception.Sensor.Replay;
 
-/// <summary><c>deception-sensor replay FILE… [--policy FILE] [--baseline FILE] [--save-baseline FILE] [--evidence DIR] [--format json|table]</c>.</summary>
+/// <summary><c>deception-sensor replay FILE… [--policy FILE] [--baseline FILE] [--save-baseline FILE] [--evidence DIR] [--workers N] [--format json|table]</c>.</summary>
 public static class ReplayCommand
 {
     /// <summary>The command with its options and action.</summary>
@@ -28,13 +28,23 @@ public static class ReplayCommand
         var baseline = new Option<string?>("--baseline") { Description = "What hosts usually do, learned before: a sensor's baseline.json.", HelpName = "FILE" };
         var save = new Option<string?>("--save-baseline") { Description = "Where to write what was known and what these captures add.", HelpName = "FILE" };
         var evidence = new Option<string?>("--evidence") { Description = "Keep the packets around each finding there, secrets overwritten unless the policy says otherwise.", HelpName = "DIR" };
-        var command = new Command("replay", "Read captures and print the findings.") { files, policy, baseline, save, evidence, format };
+        var workers = new Option<int>("--workers") { Description = "Threads that decode, beside the one that judges; the findings are the same.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValue(workers) is < 1 or > MostWorkers)
+            {
+                result.AddError($"--workers takes 1 to {MostWorkers}");
+            }
+        });
+        var command = new Command("replay", "Read captures and print the findings.") { files, policy, baseline, save, evidence, workers, format };
         command.SetAction((parsed, stop) => RunAsync(
-            new Request(parsed.GetValue(files)!, parsed.GetValue(policy), parsed.GetValue(baseline), parsed.GetValue(save), parsed.GetValue(evidence), parsed.GetValue(format)!), stop));
+            new Request(parsed.GetValue(files)!, parsed.GetValue(policy), parsed.GetValue(baseline), parsed.GetValue(save), parsed.GetValue(evidence), parsed.GetValue(workers), parsed.GetValue(format)!), stop));
         return command;
     }
 
-    private sealed record Request(string[] Files, string? Policy, string? Baseline, string? SaveBaseline, string? Evidence, string Format);
+    private const int MostWorkers = 16;
+
+    private sealed record Request(string[] Files, string? Policy, string? Baseline, string? SaveBaseline, string? Evidence, int Workers, string Format);
 
     private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {
@@ -49,7 +59,7 @@ public static class ReplayCommand
         try
         {
             evidence = request.Evidence is { } folder ? new EvidenceFolder(folder) : null;
-            var replayer = new Replayer(policy, baseline, evidence);
+            using var replayer = new Replayer(policy, baseline, evidence, request.Workers);
             var files = request.Files;
             using (var progress = new ReplayProgress(files))
             {

@@ -53,7 +53,7 @@ public sealed class RpcStreamDissectorTests
         var server = new Endpoint(player.Conversation.Server.Address, 49153); // its tower says 0.0.0.0: wherever you asked
         Assert.Equal(new EndpointMapped(RpcInterfaces.Drsuapi, server), Assert.Single(player.All<EndpointMapped>()));
         Assert.Equal([true, false], Assert.Single(player.All<RpcBindResult>()).Accepted);
-        Assert.Contains(RpcInterfaces.Drsuapi, _knowledge.At(server));
+        Assert.Contains(RpcInterfaces.Drsuapi, _knowledge.At(server, player.Conversation.Client.Address));
     }
 
     [Fact]
