@@ -6,6 +6,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/deception-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# The sensor as it is shipped: native.
+say "building the native sensor"
+dotnet publish "$root/sensor/Sensor" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -nologo -v quiet -nodeReuse:false \
+    --artifacts-path "$root/.state/bench" -o "$work/sensor" >&2
 # No exec: the folder must go at the end.
 dotnet "$root/tests/Benchmarks/bin/Release/net10.0/Deception.Tests.Benchmarks.dll" bench \
-    --captures "$root/tests/Replay" --work "$work" --sensor "$root/sensor/Sensor/bin/Release/net10.0/deception-sensor" "$@"
+    --captures "$root/tests/Replay" --work "$work" --sensor "$work/sensor/deception-sensor" "$@"

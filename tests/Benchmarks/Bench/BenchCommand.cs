@@ -54,14 +54,16 @@ internal static class BenchCommand
         var policy = Directory.EnumerateFiles(captures, "policy.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault();
         string[] given = policy is null ? [] : ["--policy", policy];
         var ours = Measured.Child("deception-sensor replay", sensor, ["replay", file, "--format", "json", .. given]);
+        var twice = Measured.Child("  with 2 workers", sensor, ["replay", file, "--workers", "2", "--format", "json", .. given]);
         var tshark = Measured.Child("tshark", "tshark", ["-n", "-r", file, "-Y", Wanted, "-T", "fields", .. Fields.SelectMany(f => new[] { "-e", f })]);
         Console.WriteLine($"{"",-24}{"wall s",10}{"CPU s",10}{"packets/s",14}{"MB/s",10}{"peak MB",10}");
-        foreach (var row in new[] { raw, ours, tshark })
+        foreach (var row in new[] { raw, ours, twice, tshark })
         {
             var peak = double.IsNaN(row.PeakMegabytes) ? "" : $"{row.PeakMegabytes:F0}";
             Console.WriteLine($"{row.Name,-24}{row.Wall,10:F2}{row.Cpu,10:F2}{mix.Packets / row.Wall,14:N0}{mix.Bytes / 1e6 / row.Wall,10:F0}{peak,10}");
         }
 
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench: two workers {ours.Wall / twice.Wall:F2}x one"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"bench: sensor {mix.Packets / ours.Wall:F0} packets/s, {tshark.Wall / ours.Wall:F1}x tshark, {raw.Wall / ours.Wall:F2} of raw, {ours.PeakMegabytes:F0} MB"));
