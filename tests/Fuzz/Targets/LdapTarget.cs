@@ -11,14 +11,7 @@ internal static class LdapTarget
     public static void Tls(byte[] bytes) => Streams.Play((sink, _) => new LdapsStreamDissector(sink), bytes);
 
     public static void Datagram(byte[] bytes) => LdapDatagram.Dissect(
-        new MessageContext(new Conversation(1, Transport.Udp, default, default, default), true, default, 1), bytes, new Nobody(), new ProtocolCounters());
+        new MessageContext(new Conversation(1, Transport.Udp, default, default, default), true, default, 1), bytes, Streams.Nowhere, new ProtocolCounters());
 
     public static void Filter(byte[] bytes) => _ = LdapFilter.Parse(Encoding.Latin1.GetString(bytes)).Text;
-
-    private sealed class Nobody : IMessageSink
-    {
-        public void Accept(in MessageContext context, WireMessage message)
-        {
-        }
-    }
 }

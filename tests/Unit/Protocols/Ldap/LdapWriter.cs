@@ -47,7 +47,7 @@ internal static class LdapWriter
 
     public static byte[] BindResponse(int id, int code, byte[] matched, byte[]? credentials) => Message(id, 1, writer =>
     {
-        writer.WriteEnumeratedValue((Result)code);
+        writer.WriteEnumeratedValue((Code)code);
         writer.WriteOctetString(matched);
         Text(writer, "said so");
         if (credentials is not null)
@@ -59,8 +59,8 @@ internal static class LdapWriter
     public static byte[] Search(int id, string baseObject, int scope, Action<AsnWriter> filter, params string[] attributes) => Message(id, 3, writer =>
     {
         Text(writer, baseObject);
-        writer.WriteEnumeratedValue((Result)scope);
-        writer.WriteEnumeratedValue((Result)0);
+        writer.WriteEnumeratedValue((Code)scope);
+        writer.WriteEnumeratedValue((Code)0);
         writer.WriteInteger(0);
         writer.WriteInteger(0);
         writer.WriteBoolean(false);
@@ -99,7 +99,7 @@ internal static class LdapWriter
             {
                 using (writer.PushSequence())
                 {
-                    writer.WriteEnumeratedValue((Result)kind);
+                    writer.WriteEnumeratedValue((Code)kind);
                     Attribute(writer, attribute, value);
                 }
             }
@@ -143,7 +143,7 @@ internal static class LdapWriter
     /// <summary>An LDAPResult: operation 5 search, 7 modify, 9 add, 11 delete, 13 rename, 24 extended.</summary>
     public static byte[] Result(int id, int operation, int code) => Message(id, operation, writer =>
     {
-        writer.WriteEnumeratedValue((Result)code);
+        writer.WriteEnumeratedValue((Code)code);
         Text(writer, "");
         Text(writer, "");
     });
@@ -205,7 +205,7 @@ internal static class LdapWriter
 
     public static void Text(AsnWriter writer, string text) => writer.WriteOctetString(Encoding.UTF8.GetBytes(text));
 
-    private enum Result
+    private enum Code
     {
     }
 }
