@@ -58,6 +58,8 @@ public static class Catalogue
         (CleartextBind.Metadata, w => new CleartextBind(w)),
         (SensitiveRead.Metadata, w => new SensitiveRead(w)),
         (DirectorySyncRequest.Metadata, w => new DirectorySyncRequest(w)),
+        (EncryptedReconnaissance.Metadata, w => new EncryptedReconnaissance(w)),
+        (AdwsReconnaissance.Metadata, w => new AdwsReconnaissance(w)),
         (PrivilegedGroupChange.Metadata, w => new PrivilegedGroupChange(w)),
         (DelegationWrite.Metadata, w => new DelegationWrite(w)),
         (KeyCredentialWrite.Metadata, w => new KeyCredentialWrite(w)),

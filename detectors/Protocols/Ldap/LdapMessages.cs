@@ -45,6 +45,9 @@ public sealed record LdapSearchRequest(int MessageId, string BaseObject, LdapSco
     /// <summary>OIDs of its controls.</summary>
     public IReadOnlyList<string> Controls { get; init; } = [];
 
+    /// <summary>Most entries that the client wants; 0 for no limit.</summary>
+    public int SizeLimit { get; init; }
+
     /// <summary>The filter as a tree; read at the first call.</summary>
     public LdapFilter ReadFilter() => _tree ??= LdapFilter.Parse(Filter);
 }

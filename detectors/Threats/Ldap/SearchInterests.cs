@@ -110,7 +110,7 @@ internal static class SearchInterests
         }
         if (isEverything)
         {
-            found.Add(new("every object", 4, CanBeHabit: true));
+            found.Add(new("every object", IsTaste(search) ? 2 : 4, CanBeHabit: true));
         }
         else if (filter.Kinds == ObjectKinds.All)
         {
@@ -125,6 +125,9 @@ internal static class SearchInterests
             found.Add(new("state of passwords and sign-ins", 4, CanBeHabit: true));
         }
     }
+
+    // Browsers for people ask for the first thousand objects; one who wants all of them sets no limit, or pages.
+    private static bool IsTaste(LdapSearchRequest search) => search.SizeLimit is > 0 and <= 1000 && !search.Controls.Contains(LdapControls.PagedResults);
 
     private static void AddKinds(List<SearchInterest> found, FilterReading filter)
     {
