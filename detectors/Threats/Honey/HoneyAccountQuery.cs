@@ -125,7 +125,7 @@ public sealed class HoneyAccountQuery(World world) : LdapDetector(world)
         {
             return (place, "the base of a search");
         }
-        foreach (var leaf in FilterReading.Of(search).Positive)
+        foreach (var leaf in World.Filters.Of(search).Positive)
         {
             if (leaf.Attribute == "serviceprincipalname" && leaf.Kind == LdapFilterKind.Equal
                 && World.Honey.FindService(new(2, leaf.Text.Split('/')), null) is { } service)
@@ -145,8 +145,8 @@ public sealed class HoneyAccountQuery(World world) : LdapDetector(world)
         leaf.Attribute == "objectsid" && leaf.Bytes is var bytes && Sid.TryRead(bytes, out var sid) ? sid.Value : leaf.Text;
 
     // Nothing but the kind of object: (objectClass=user), (objectClass=*). Few results then only mean a small place.
-    private static bool IsPlainSweep(LdapSearchRequest search) =>
-        FilterReading.Of(search).Positive.TrueForAll(f => f.Attribute is "objectclass" or "objectcategory" or "samaccounttype");
+    private bool IsPlainSweep(LdapSearchRequest search) =>
+        World.Filters.Of(search).Positive.TrueForAll(f => f.Attribute is "objectclass" or "objectcategory" or "samaccounttype");
 
     private void Touch(in MessageContext context, HoneyMatch honey, string how, string? domain, params IReadOnlyList<(string, string)> evidence)
     {

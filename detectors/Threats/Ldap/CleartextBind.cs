@@ -9,7 +9,7 @@ using Deception.Threats.Knowledge;
 namespace Deception.Threats.Ldap;
 
 /// <summary>
-/// <c>ldap.cleartext-bind</c>: a password crosses the wire in a simple bind without TLS, right or wrong. Told once a day for each pair
+/// <c>ldap.cleartext-bind</c>: a password crosses the wire in a simple bind, or SASL PLAIN (RFC 4616), without TLS, right or wrong. Told once a day for each pair
 /// of hosts, and once more for a privileged account. The sensor never reads the password.
 /// </summary>
 public sealed class CleartextBind(World world) : LdapDetector(world)
@@ -47,7 +47,8 @@ public sealed class CleartextBind(World world) : LdapDetector(world)
     /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
-        if (message is not LdapBindRequest { Authentication: LdapAuthentication.Simple, Name.Length: > 0 } bind || !context.FromClient)
+        if (message is not LdapBindRequest { Name.Length: > 0 } bind || !context.FromClient
+            || (bind.Authentication != LdapAuthentication.Simple && !string.Equals(bind.Mechanism, "PLAIN", StringComparison.OrdinalIgnoreCase)))
         {
             return;
         }
@@ -61,7 +62,7 @@ public sealed class CleartextBind(World world) : LdapDetector(world)
         _told.Set((client, server, isPrivileged), today);
         var domain = AccountName.TryParse(bind.Name, out var name) ? name.Domain : null;
         var sighting = SightingOf(
-            context, domain, $"{client} sent the password of {bind.Name} to {ServerName(context)} in the clear (LDAP simple bind).", 99,
+            context, domain, $"{client} sent the password of {bind.Name} to {ServerName(context)} in the clear ({(bind.Mechanism is null ? "LDAP simple bind" : "SASL PLAIN")}).", 99,
             ("bind_name", bind.Name), ("privileged", isPrivileged ? "yes" : "no"));
         Tell(context, sighting with
         {

@@ -49,6 +49,22 @@ internal sealed class FilterReading
 
     public static FilterReading Of(LdapSearchRequest search) => new(search.ReadFilter());
 
+    /// <summary>Remembers the last reading: several detectors ask for one search in turn.</summary>
+    internal sealed class Memo
+    {
+        private LdapSearchRequest? _search;
+        private FilterReading? _reading;
+
+        public FilterReading Of(LdapSearchRequest search)
+        {
+            if (!ReferenceEquals(search, _search) || _reading is null)
+            {
+                (_search, _reading) = (search, FilterReading.Of(search));
+            }
+            return _reading;
+        }
+    }
+
     /// <summary>The number that a leaf tests, written in decimal with any zeros and spaces; null when it is none.</summary>
     public static uint? NumberOf(LdapFilter leaf)
     {
@@ -205,7 +221,7 @@ internal sealed class FilterReading
     {
         LdapFilterKind.Equal or LdapFilterKind.Approximate or LdapFilterKind.Extensible => leaf.Attribute is "memberof" or "member"
             ? !IsBits(leaf) : Naming.Contains(leaf.Attribute) && leaf.Text.Length > 0,
-        LdapFilterKind.Substring => Naming.Contains(leaf.Attribute) && leaf.Text.Replace("*", "", StringComparison.Ordinal).Length >= TellingCharacters,
+        LdapFilterKind.Substring => leaf.Attribute != "serviceprincipalname" && Naming.Contains(leaf.Attribute) && leaf.Text.Replace("*", "", StringComparison.Ordinal).Length >= TellingCharacters,
         _ => false,
     };
 }

@@ -79,7 +79,7 @@ public sealed class Reconnaissance(World world) : LdapDetector(world)
 
     private void Judge(in MessageContext context, LdapSearchRequest search)
     {
-        var interests = SearchInterests.Of(search, FilterReading.Of(search));
+        var interests = SearchInterests.Of(search, World.Filters.Of(search));
         if (interests.Count > 0)
         {
             if (interests.Exists(i => i.Name == "every object"))

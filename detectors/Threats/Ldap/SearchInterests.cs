@@ -116,9 +116,13 @@ internal static class SearchInterests
         {
             return;
         }
-        else
+        else if (found.Count == 0)
         {
-            AddKinds(found, filter);
+            AddKinds(found, filter); // a special filter asks for few of them
+            if (found.Count > 0 && !IsTaste(search) && (asked.Count == 0 || asked.Contains("*")))
+            {
+                found.Add(new("all attributes of many objects", 2, CanBeHabit: true));
+            }
         }
         if (filter.Kinds.HasFlag(ObjectKinds.Users) && asked.Count(StateOfAccounts.Contains) >= 2)
         {

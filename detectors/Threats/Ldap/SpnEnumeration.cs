@@ -65,7 +65,7 @@ public sealed class SpnEnumeration(World world) : LdapDetector(world)
 
     private void Judge(in MessageContext context, LdapSearchRequest search)
     {
-        var filter = FilterReading.Of(search);
+        var filter = World.Filters.Of(search);
         // With a name beside it, only what tests the kind of account too is more than a look-up.
         if (SearchInterests.Roasting(filter) is not { } sought
             || (filter.IsNarrow && !(filter.MeansUsers && (filter.RequiredBits & (NormalAccount | SearchInterests.NoPreAuthentication)) != 0))

@@ -101,5 +101,22 @@ public sealed class LdapOperationTests
         Assert.Equal([1, 0xC3, 0xA9, 0xFF], LdapFilter.Parse("(objectSid=\\01é\\ff)").Bytes);
     }
 
+    [Fact]
+    public void Mutants_of_datagrams_do_no_harm() => Mutation.Run(
+        "ldap datagram", [LdapWriter.Search(7), [.. LdapWriter.Entry(7, 20), .. LdapWriter.Result(7, 5, 0)]],
+        bytes => LdapDatagram.Dissect(new MessageContext(new Conversation(1, Transport.Udp, default, default, default), true, default, 1), bytes, new Collector(), new ProtocolCounters()));
+
+    [Fact]
+    public void Mutants_of_filters_do_no_harm() => Mutation.Run(
+        "ldap filter", ["(&(objectClass=user)(!(cn=a*b\\28))(1.2.3:dn:2.5.13.5:=x))"u8.ToArray(), "(|(a>=1)(&(b~=c)(d<=e)…))"u8.ToArray()],
+        bytes => _ = Walk(LdapFilter.Parse(System.Text.Encoding.UTF8.GetString(bytes))));
+
+    [Fact]
+    public void Mutants_of_tls_do_no_harm() => Mutation.Run(
+        "ldaps", [[0x16, 3, 1, 0, 2, 1, 0, 0x17, 3, 3, 0, 5, 1, 2, 3, 4, 5, 0x17, 3, 3, 0, 0]],
+        bytes => new Talk((sink, _) => new LdapsStreamDissector(sink)).Client(bytes[..(bytes.Length / 2)], bytes[(bytes.Length / 2)..]));
+
+    private static int Walk(LdapFilter filter) => filter.Text.Length + filter.Bytes.Length + filter.Inner.Sum(Walk);
+
     private static Talk New(int cut = 0) => new((sink, counters) => new LdapStreamDissector(sink, counters), cut: cut);
 }
