@@ -22,6 +22,9 @@ internal enum StreamProtocol : byte
     /// <summary>LDAP.</summary>
     Ldap,
 
+    /// <summary>LDAP inside TLS.</summary>
+    Ldaps,
+
     /// <summary>SMB with its four byte header, over NetBIOS or directly.</summary>
     Smb,
 
@@ -49,6 +52,7 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
     {
         88 => StreamProtocol.Kerberos,
         389 or 3268 => StreamProtocol.Ldap,
+        636 or 3269 => StreamProtocol.Ldaps,
         445 or 139 => StreamProtocol.Smb,
         80 or 5985 or 8080 => StreamProtocol.Http,
         _ => StreamProtocol.Undecided, // 135 too: whoever speaks something else there is of no interest
@@ -89,6 +93,7 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
     {
         StreamProtocol.Kerberos => new KerberosStreamDissector(sink, counters),
         StreamProtocol.Ldap => new LdapStreamDissector(sink, counters),
+        StreamProtocol.Ldaps => new LdapsStreamDissector(sink),
         StreamProtocol.Smb => new SmbStreamDissector(sink, counters),
         StreamProtocol.Http => new HttpStreamDissector(sink, counters),
         _ => new RpcStreamDissector(sink, counters, Knowledge, conversation),

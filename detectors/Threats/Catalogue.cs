@@ -1,9 +1,11 @@
 using Deception.Threats.Detection;
+using Deception.Threats.DirectoryWrites;
 using Deception.Threats.Drsuapi;
 using Deception.Threats.Guessing;
 using Deception.Threats.Honey;
 using Deception.Threats.Kerberos;
 using Deception.Threats.Knowledge;
+using Deception.Threats.Ldap;
 using Deception.Threats.Netlogon;
 using Deception.Threats.Network;
 using Deception.Threats.Notices;
@@ -50,6 +52,23 @@ public static class Catalogue
         (CertificateRequest.Metadata, w => new CertificateRequest(w)),
         (PolicyPasswordHunt.Metadata, w => new PolicyPasswordHunt(w)),
         (DirectoryDatabaseExfiltration.Metadata, w => new DirectoryDatabaseExfiltration(w)),
+        (HoneyAccountQuery.Metadata, w => new HoneyAccountQuery(w)),
+        (Reconnaissance.Metadata, w => new Reconnaissance(w)),
+        (SpnEnumeration.Metadata, w => new SpnEnumeration(w)),
+        (CleartextBind.Metadata, w => new CleartextBind(w)),
+        (SensitiveRead.Metadata, w => new SensitiveRead(w)),
+        (DirectorySyncRequest.Metadata, w => new DirectorySyncRequest(w)),
+        (EncryptedReconnaissance.Metadata, w => new EncryptedReconnaissance(w)),
+        (AdwsReconnaissance.Metadata, w => new AdwsReconnaissance(w)),
+        (PrivilegedGroupChange.Metadata, w => new PrivilegedGroupChange(w)),
+        (DelegationWrite.Metadata, w => new DelegationWrite(w)),
+        (KeyCredentialWrite.Metadata, w => new KeyCredentialWrite(w)),
+        (AdminSdHolderWrite.Metadata, w => new AdminSdHolderWrite(w)),
+        (SidHistoryWrite.Metadata, w => new SidHistoryWrite(w)),
+        (SpnWrite.Metadata, w => new SpnWrite(w)),
+        (AccountWeakened.Metadata, w => new AccountWeakened(w)),
+        (PermissionWrite.Metadata, w => new PermissionWrite(w)),
+        (PolicyObjectWrite.Metadata, w => new PolicyObjectWrite(w)),
         (HoneyHostContact.Metadata, w => new HoneyHostContact(w)),
         (PortScan.Metadata, w => new PortScan(w)),
         (NewDomainController.Metadata, w => new NewDomainController(w)),

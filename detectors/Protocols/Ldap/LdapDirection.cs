@@ -9,6 +9,9 @@ internal sealed class LdapDirection
     /// <summary>True when the last message or buffer ended where the next bytes begin.</summary>
     public bool InStep { get; set; }
 
+    /// <summary>True once TLS has begun.</summary>
+    public bool IsTls { get; set; }
+
     /// <summary>True when what didn't fit was counted, until the next message.</summary>
     public bool Lost { get; set; }
 

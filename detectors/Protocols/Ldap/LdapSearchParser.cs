@@ -16,7 +16,7 @@ internal static class LdapSearchParser
     {
         search = null;
         if (!fields.TryReadText(OctetString, LdapLimits.NameBytes, out var baseObject) || !fields.TryReadInteger(Enumerated, out var scope)
-            || !fields.TryRead(Enumerated, out _) || !fields.TryRead(Integer, out _) || !fields.TryRead(Integer, out _)
+            || !fields.TryRead(Enumerated, out _) || !fields.TryReadInteger(Integer, out var limit) || !fields.TryRead(Integer, out _)
             || !fields.TryRead(Boolean, out _) || !LdapFilterText.TryRender(ref fields, out var filter))
         {
             return false;
@@ -32,7 +32,10 @@ internal static class LdapSearchParser
         }
 
         // A scope that RFC 4511 doesn't know, as subordinate subtree (3), reads as the widest.
-        search = new LdapSearchRequest(id, baseObject, scope is 0 or 1 ? (LdapScope)scope : LdapScope.Subtree, filter, attributes);
+        search = new LdapSearchRequest(id, baseObject, scope is 0 or 1 ? (LdapScope)scope : LdapScope.Subtree, filter, attributes)
+        {
+            SizeLimit = (int)Math.Clamp(limit, 0, int.MaxValue),
+        };
         return true;
     }
 }

@@ -2,13 +2,14 @@ namespace Deception.Protocols.Ldap;
 
 /// <summary>
 /// LDAP over TCP (RFC 4511): messages one behind another, <c>30 0C 02 01 01 60 07 …</c>; after a SASL bind with a
-/// security layer, buffers that hold them; after StartTLS nothing that can be read. After a gap or in the middle of a
-/// stream it looks for the next message or buffer.
+/// security layer, buffers that hold them; after StartTLS, or from the start on a port of LDAPS, records of TLS. Of what is sealed
+/// only the size is told. After a gap or in the middle of a stream it looks for the next message or buffer.
 /// </summary>
 public sealed class LdapStreamDissector : IStreamDissector
 {
     private const int SaslLengthBytes = 4;
 
+    private readonly IMessageSink _sink;
     private readonly ProtocolCounters _counters;
     private readonly LdapMessageReader _reader;
     private readonly LdapDirection _toServer = new();
@@ -19,7 +20,7 @@ public sealed class LdapStreamDissector : IStreamDissector
     /// <param name="sink">Takes its messages.</param>
     /// <param name="counters">Counts what can't be read.</param>
     public LdapStreamDissector(IMessageSink sink, ProtocolCounters counters) =>
-        (_counters, _reader) = (counters, new LdapMessageReader(sink, counters));
+        (_sink, _counters, _reader) = (sink, counters, new LdapMessageReader(sink, counters));
 
     /// <inheritdoc/>
     public long Dissect(in MessageContext context, ReadOnlySpan<byte> bytes)
@@ -30,7 +31,8 @@ public sealed class LdapStreamDissector : IStreamDissector
             _toServer.InStep = _toClient.InStep = _conversation.SeenFromStart;
         }
 
-        return Dissect(context, bytes, Direction(context.FromClient), isPlain: false);
+        var direction = Direction(context.FromClient);
+        return direction.IsTls ? TlsRecords.Measure(context, bytes, _sink) : Dissect(context, bytes, direction, isPlain: false);
     }
 
     /// <inheritdoc/>
@@ -53,7 +55,9 @@ public sealed class LdapStreamDissector : IStreamDissector
 
             if (frame.Start == LdapStart.Tls)
             {
-                return -1;
+                direction.IsTls = true;
+                var measured = TlsRecords.Measure(context, rest, _sink);
+                return measured < 0 ? measured : at + measured;
             }
 
             if (frame.Start == LdapStart.None)
@@ -91,6 +95,11 @@ public sealed class LdapStreamDissector : IStreamDissector
     // False when the rest of it must come first.
     private bool ReadMessage(in MessageContext context, ReadOnlySpan<byte> bytes, LdapFrame frame)
     {
+        if (frame.Operation == LdapOperation.SearchEntry)
+        {
+            return ReadEntry(context, bytes, frame);
+        }
+
         if (!LdapOperation.IsRead(frame.Operation))
         {
             return true;
@@ -111,6 +120,19 @@ public sealed class LdapStreamDissector : IStreamDissector
         return true;
     }
 
+    // Of an entry only the beginning is wanted, so that large ones need not be kept.
+    private bool ReadEntry(in MessageContext context, ReadOnlySpan<byte> bytes, LdapFrame frame)
+    {
+        var head = (int)Math.Min(frame.Length, LdapLimits.EntryHeadBytes);
+        if (bytes.Length < head)
+        {
+            return false;
+        }
+
+        _reader.ReadEntry(context, bytes[..head]);
+        return true;
+    }
+
     private bool ReadBuffer(in MessageContext context, ReadOnlySpan<byte> bytes, LdapFrame frame, LdapDirection direction)
     {
         switch (SaslBuffer.IsReadable(bytes, frame.Length, direction.IsWithinMessage))
@@ -118,6 +140,7 @@ public sealed class LdapStreamDissector : IStreamDissector
             case null:
                 return false;
             case false:
+                _sink.Accept(context, new LdapSealed((int)Math.Min(frame.Length, int.MaxValue), IsTls: false));
                 return true;
         }
 

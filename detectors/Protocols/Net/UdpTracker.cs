@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Deception.Protocols.Kerberos;
+using Deception.Protocols.Ldap;
 
 namespace Deception.Protocols.Net;
 
@@ -7,6 +8,7 @@ namespace Deception.Protocols.Net;
 internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCounters counters)
 {
     private const ushort KerberosPort = 88;
+    private const ushort LdapPort = 389;
 
     // Ports are used again sooner than connections' are; an exchange takes seconds.
     private static readonly long MaxSilence = TimeSpan.FromMinutes(2).Ticks;
@@ -14,7 +16,8 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
     /// <summary>Takes a datagram.</summary>
     public void Process(in IpPacket packet, in UdpDatagram datagram, DateTimeOffset time, long number)
     {
-        if ((datagram.SourcePort != KerberosPort && datagram.DestinationPort != KerberosPort) || datagram.Payload.IsEmpty)
+        var toServer = IsServed(datagram.DestinationPort);
+        if ((!toServer && !IsServed(datagram.SourcePort)) || datagram.Payload.IsEmpty)
         {
             return;
         }
@@ -27,7 +30,7 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
             flow ??= flows.Add(key, time);
             flow.State = FlowState.Tracked;
             flow.Sides = default;
-            var serverSide = datagram.DestinationPort == KerberosPort ? 1 - side : side;
+            var serverSide = toServer ? 1 - side : side;
             flow.Conversation = new Conversation(flows.CurrentFrame, Transport.Udp, key[1 - serverSide], key[serverSide], time);
             flow.ServerSide = serverSide;
             flows.Requeue(flow);
@@ -43,6 +46,15 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
         flow.Sides[side].LastDatagram = digest;
         counters.FramesToParsers++;
         var context = new MessageContext(flow.Conversation!, side != flow.ServerSide, time, number);
-        KerberosDatagram.Dissect(context, datagram.Payload, sink, counters);
+        if ((toServer ? datagram.DestinationPort : datagram.SourcePort) == LdapPort)
+        {
+            LdapDatagram.Dissect(context, datagram.Payload, sink, counters);
+        }
+        else
+        {
+            KerberosDatagram.Dissect(context, datagram.Payload, sink, counters);
+        }
     }
+
+    private static bool IsServed(ushort port) => port is KerberosPort or LdapPort;
 }

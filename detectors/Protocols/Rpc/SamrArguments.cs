@@ -13,6 +13,22 @@ public static class SamrArguments
         return reader.TrySkip(HandleLength) && reader.TryU32(out _) && reader.TryU32(out rid);
     }
 
+    /// <summary>The new member in SamrAddMemberToGroup: handle, RID.</summary>
+    public static bool TryReadMember(in RpcArguments arguments, out uint rid)
+    {
+        rid = 0;
+        var reader = arguments.Reader;
+        return reader.TrySkip(HandleLength) && reader.TryU32(out rid);
+    }
+
+    /// <summary>The new member's SID in SamrAddMemberToAlias: handle, count of its parts, SID.</summary>
+    public static bool TryReadMemberSid(in RpcArguments arguments, out ReadOnlySpan<byte> sid)
+    {
+        sid = default;
+        var reader = arguments.Reader;
+        return reader.TrySkip(HandleLength) && reader.TrySize(out var parts) && parts is > 0 and <= 15 && reader.TryTake(8 + (4 * (int)parts), out sid);
+    }
+
     /// <summary>What SamrSetInformationUser and its second form set: handle, class as an enumeration of 16 bits.</summary>
     public static bool TryReadUserClass(in RpcArguments arguments, out ushort of)
     {

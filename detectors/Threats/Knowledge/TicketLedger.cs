@@ -1,5 +1,7 @@
+using Deception.ActiveDirectory;
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
+using Deception.Protocols.Ldap;
 using Deception.Threats.Detection;
 
 namespace Deception.Threats.Knowledge;
@@ -55,13 +57,15 @@ public sealed class Sessions
     /// <summary>Sessions forgotten because of the cap.</summary>
     public long Evicted => _byConversation.Evicted;
 
-    /// <summary>Learns from NTLM type 3 and from AP-REQ with a ticket whose issue was seen.</summary>
+    /// <summary>Learns from NTLM type 3, from AP-REQ with a ticket whose issue was seen, and from simple binds of LDAP.</summary>
     public void Learn(in MessageContext context, WireMessage message, TicketLedger ledger)
     {
         var holder = message switch
         {
             Protocols.Ntlm.NtlmAuthenticate { User.Length: > 0 } ntlm => new TicketHolder(ntlm.User, ntlm.Domain),
             KerberosMessage { Type: KerberosMessageType.ApReq } request => ledger.HolderOf(request.Ticket),
+            LdapBindRequest { Authentication: LdapAuthentication.Simple } bind when AccountName.TryParse(bind.Name, out var name) =>
+                new TicketHolder(name.Name.Length > 0 ? name.Name : bind.Name, name.Domain ?? ""),
             _ => null,
         };
         if (holder is not null)

@@ -2,6 +2,7 @@ using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
 using Deception.Threats.Detection;
+using Deception.Threats.Ldap;
 
 namespace Deception.Threats.Knowledge;
 
@@ -54,6 +55,9 @@ public sealed class World
 
     /// <summary>What hosts usually do.</summary>
     public Habits Habits { get; } = new();
+
+    /// <summary>What searches select.</summary>
+    internal FilterReading.Memo Filters { get; } = new();
 
     /// <summary>How peers name each other.</summary>
     public PeerNames Names { get; } = new();

@@ -1,26 +1,31 @@
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
+using Deception.Protocols.Ldap;
 using Deception.Protocols.Net;
 using Deception.Protocols.Rpc;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
+using Deception.Threats.Ldap;
 using Deception.Threats.Rpc;
 
 namespace Deception.Threats.Samr;
 
 /// <summary>
-/// <c>directory.machine-account-created</c>, its SAMR half: a computer account is created (MS-SAMR opnums 12 and 50) that the source
+/// <c>directory.machine-account-created</c>: a computer account is created, by SAMR (MS-SAMR opnums 12 and 50) or LDAP, that the source
 /// does not then use as its own, as a domain join does.
 /// </summary>
 public sealed class MachineAccountCreated(World world) : RpcDetector(world)
 {
     private const int MostWaiting = 1024;
+    private const int InsufficientRights = 50, UnwillingToPerform = 53; // RFC 4511, 4.1.9; 53 when the quota is used up
 
     /// <summary>A join builds the secure channel, or signs in, within this time. Shorter alarms on slow joins.</summary>
     private static readonly TimeSpan JoinsWithin = TimeSpan.FromMinutes(2);
 
-    private sealed record Creation(MessageContext Context, string Account, RpcSecurity Security);
+    private const string LdapAdd = "LDAP add";
+
+    private sealed record Creation(MessageContext Context, string Account, RpcSecurity Security, string Call = "SamrCreateUser2InDomain", int? MessageId = null);
 
     private readonly BoundedMap<HostAddress, Creation> _waiting = new(MostWaiting);
 
@@ -65,13 +70,10 @@ public sealed class MachineAccountCreated(World world) : RpcDetector(world)
             return;
         }
         var names = NdrStrings.In(call.Arguments);
-        if (names.Count == 0 || !names[0].EndsWith('$')
-            || (World.Names.ClientOf(context.Conversation) is { } own && Same(own + "$", names[0]))
-            || World.Controllers.StandingOf(source) != ControllerStanding.Unknown)
+        if (names.Count > 0 && names[0].EndsWith('$'))
         {
-            return;
+            Wait(context, new Creation(context, names[0], call.Security));
         }
-        _waiting.Set(source, new Creation(context, names[0], call.Security));
     }
 
     /// <inheritdoc/>
@@ -83,6 +85,49 @@ public sealed class MachineAccountCreated(World world) : RpcDetector(world)
         if (message is KerberosMessage { Type: KerberosMessageType.AsReq, Client: { } client } && context.FromClient)
         {
             Settle(context.Conversation.Client.Address, client.Parts[^1]);
+        }
+        else if (message is LdapWriteRequest { IsAdd: true } write && context.FromClient && ComputerIn(write) is { } computer && !IsPermitted(context))
+        {
+            Wait(context, new Creation(context, computer, default, LdapAdd, write.MessageId));
+        }
+        else if (message is LdapResult { Kind: LdapRequestKind.Add, ResultCode: not 0 } refused
+            && _waiting.TryGet(context.Conversation.Client.Address, out var creation)
+            && creation.MessageId == refused.MessageId && creation.Context.Conversation.Id == context.Conversation.Id)
+        {
+            _waiting.Remove(context.Conversation.Client.Address);
+            if (refused.ResultCode is InsufficientRights or UnwillingToPerform)
+            {
+                Tell(creation.Context, SightingOf(
+                    creation.Context, $"{ClientName(context)} tried to create the computer account {creation.Account} at {ServerName(context)} and was refused.",
+                    60, default, ("call", LdapAdd), ("account", creation.Account), ("answer", $"refused (result {refused.ResultCode})")) with { Severity = Severity.Low });
+            }
+        }
+    }
+
+    // A group managed service account is a computer by its class, and no machine.
+    private static string? ComputerIn(LdapWriteRequest write)
+    {
+        string? account = null;
+        bool isComputer = false, isManaged = false;
+        foreach (var change in write.Changes)
+        {
+            account = change.Attribute == "samaccountname" ? change.Texts.FirstOrDefault() : account;
+            if (change.Attribute == "objectclass")
+            {
+                isComputer |= change.Texts.Contains("computer", StringComparer.OrdinalIgnoreCase);
+                isManaged |= change.Texts.Any(t => t.StartsWith("msDS-", StringComparison.OrdinalIgnoreCase));
+            }
+        }
+        return isComputer && !isManaged ? account ?? DirectoryPlaces.LeafOf(write.Object) + "$" : null;
+    }
+
+    private void Wait(in MessageContext context, Creation creation)
+    {
+        var source = context.Conversation.Client.Address;
+        if (!(World.Names.ClientOf(context.Conversation) is { } own && Same(own + "$", creation.Account))
+            && World.Controllers.StandingOf(source) == ControllerStanding.Unknown)
+        {
+            _waiting.Set(source, creation);
         }
     }
 
@@ -106,7 +151,7 @@ public sealed class MachineAccountCreated(World world) : RpcDetector(world)
             Tell(creation.Context, SightingOf(
                 creation.Context,
                 $"{ClientName(creation.Context)} created the computer account {creation.Account} at {ServerName(creation.Context)} and did not join the domain with it.",
-                75, creation.Security, ("call", "SamrCreateUser2InDomain"), ("account", creation.Account)));
+                75, creation.Security, ("call", creation.Call), ("account", creation.Account)));
         }
     }
 

@@ -13,7 +13,7 @@ namespace Deception.Sensor.Capture;
 public static class CaptureFilter
 {
     private const string Ports =
-        "port 88 or port 464 or tcp port 389 or tcp port 3268 or tcp port 445 or tcp port 139 or tcp port 135"
+        "port 88 or port 464 or port 389 or tcp port 636 or tcp port 3268 or tcp port 3269 or tcp port 445 or tcp port 139 or tcp port 135"
         + " or tcp port 80 or tcp port 5985 or (tcp src portrange 1024-65535 and tcp dst portrange 1024-65535)";
 
     private const string LaterFragments = "(ip[6:2] & 0x1fff != 0 and (ip[9] = 6 or ip[9] = 17))";

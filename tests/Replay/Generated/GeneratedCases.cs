@@ -10,7 +10,7 @@ public sealed class GeneratedCases
 {
     private static readonly Dictionary<string, Action<Wire>> All = new(
     [
-        // .. NamePoisoningCases.All, and so on, one line each.
+        .. LdapCases.All,
     ], StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. All.Keys.Order(StringComparer.Ordinal)];

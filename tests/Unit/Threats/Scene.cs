@@ -66,6 +66,8 @@ public sealed class Scene
             Services = [new HoneyService { Account = "svc_tape", Spns = ["MSSQLSvc/tape01.corp.example:1433"] }],
             Computers = [new HoneyAccount { Name = "TAPE01$" }],
         },
+        // Scenes of sign-ins judge who signs in; that the bind is in the clear has its own tests.
+        Detectors = new Dictionary<string, DetectorPolicy> { ["ldap.cleartext-bind"] = new() { Enabled = false } },
     };
 
     public Scene Wait(TimeSpan time)

@@ -104,9 +104,19 @@ public sealed class LdapStreamDissectorTests
     }
 
     [Fact]
-    public void Tls_ends_the_direction()
+    public void Tls_is_only_measured()
     {
-        var talk = New().Client([.. Simple, 0x16, 0x03, 0x01, 0x02, 0x00, 0x01], Simple);
+        byte[] hello = [0x16, 0x03, 0x01, 0x00, 0x02, 0x01, 0x00], data = [0x17, 0x03, 0x03, 0x00, 0x05, 1, 2, 3, 4, 5];
+        var talk = New(cut: 3).Client([.. Simple, .. hello, .. data, .. data]);
+        Assert.Equal(new LdapSealed(5, IsTls: true), talk.Messages[^1]);
+        Assert.Equal(3, talk.Messages.Count);
+        Assert.Empty(talk.Counters.Unparsed);
+    }
+
+    [Fact]
+    public void What_is_no_tls_after_all_ends_the_direction()
+    {
+        var talk = New().Client([.. Simple, 0x16, 0x03, 0x01, 0x00, 0x00], Simple);
         Assert.Single(talk.Messages);
         Assert.True(talk.Ended(true));
     }
@@ -124,8 +134,10 @@ public sealed class LdapStreamDissectorTests
     [Fact]
     public void Mutants_do_no_harm()
     {
-        byte[] client = [.. Simple, .. Samples.Read("Ldap/bind-ntlm-authenticate"), .. Samples.Read("Ldap/search-spn"), .. Samples.Read("Ldap/search-signed")];
-        byte[] server = [.. Samples.Read("Ldap/bind-response-challenge"), .. Samples.Read("Ldap/bind-response-gssapi")];
+        byte[] client = [.. LdapWriter.Modify(9, "CN=x,DC=lab", (2, "userAccountControl", "4194816"), (0, "member", "CN=y")),
+            .. LdapWriter.Add(10, "CN=z,DC=lab", ("objectClass", "computer")), .. LdapWriter.Rename(11), .. LdapWriter.Delete(12, "CN=x"),
+            .. LdapWriter.Extended(13, "1.3.6.1.4.1.1466.20037"), .. LdapWriter.WithControls(LdapWriter.Search(14), LdapControls.DirSync), .. Simple, .. Samples.Read("Ldap/bind-ntlm-authenticate"), .. Samples.Read("Ldap/search-spn"), .. Samples.Read("Ldap/search-signed")];
+        byte[] server = [.. LdapWriter.Entry(2, 100), .. LdapWriter.Result(2, 5, 0), .. LdapWriter.Result(9, 7, 50), .. Samples.Read("Ldap/bind-response-challenge"), .. Samples.Read("Ldap/bind-response-gssapi")];
         var seeds = new[] { client, server, [.. Samples.Read("Ldap/bind-gssapi"), .. LdapWriter.Buffer(LdapWriter.Wrap(LdapWriter.Search(5), rotation: 30))] };
         var isStart = false;
         Mutation.Run("ldap", seeds, bytes =>

@@ -35,7 +35,7 @@ public sealed class SaslBufferTests
             [.. oid, 0x02, 0x01, 0x11, 0x00, seal, seal, 0xFF, 0xFF, .. new byte[24], .. LdapWriter.Search(7), 0x01];
         byte[] Framed(byte[] token) => LdapWriter.Buffer([0x60, 0x82, (byte)(token.Length >> 8), (byte)token.Length, .. token]);
         var talk = New().Client(Framed(Token(0xFF)), Framed(Token(0x10)), LdapWriter.Search(8));
-        Assert.Equal([7, 8], talk.Messages.Cast<LdapSearchRequest>().Select(m => m.MessageId));
+        Assert.Equal([7, 8], talk.Messages.OfType<LdapSearchRequest>().Select(m => m.MessageId));
         Assert.Empty(talk.Counters.Unparsed);
     }
 
@@ -45,7 +45,8 @@ public sealed class SaslBufferTests
         var sealedBuffer = LdapWriter.Buffer(LdapWriter.Wrap(new byte[5_000_000], flags: 6));
         byte[] ntlm = LdapWriter.Buffer([1, 0, 0, 0, .. new byte[12], 0x77, 0x12, 0x99]);
         var talk = New(cut: 1400).Client(sealedBuffer, ntlm, LdapWriter.Buffer(), LdapWriter.Search(1));
-        Assert.Single(talk.Messages);
+        Assert.Single(talk.Messages.OfType<LdapSearchRequest>());
+        Assert.Equal([5_000_032, 23, 4], talk.Messages.OfType<LdapSealed>().Select(m => m.Length));
         Assert.Empty(talk.Counters.Unparsed);
     }
 
