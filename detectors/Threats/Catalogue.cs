@@ -4,12 +4,14 @@ using Deception.Threats.Guessing;
 using Deception.Threats.Honey;
 using Deception.Threats.Kerberos;
 using Deception.Threats.Knowledge;
+using Deception.Threats.Names;
 using Deception.Threats.Netlogon;
 using Deception.Threats.Network;
 using Deception.Threats.Notices;
 using Deception.Threats.Rpc;
 using Deception.Threats.Samr;
 using Deception.Threats.Smb;
+using Deception.Threats.Wire;
 
 namespace Deception.Threats;
 
@@ -52,6 +54,17 @@ public static class Catalogue
         (DirectoryDatabaseExfiltration.Metadata, w => new DirectoryDatabaseExfiltration(w)),
         (HoneyHostContact.Metadata, w => new HoneyHostContact(w)),
         (PortScan.Metadata, w => new PortScan(w)),
+        (NamePoisoning.Metadata, w => new NamePoisoning(w)),
+        (ZoneTransfer.Metadata, w => new ZoneTransfer(w)),
+        (RecordPoisoning.Metadata, w => new RecordPoisoning(w)),
+        (Timeroasting.Metadata, w => new Timeroasting(w)),
+        (UnsignedLdapBind.Metadata, w => new UnsignedLdapBind(w)),
+        (OldSmb.Metadata, w => new OldSmb(w)),
+        (SmbSigningOff.Metadata, w => new SmbSigningOff(w)),
+        (OldNtlm.Metadata, w => new OldNtlm(w)),
+        (WeakTicketEncryption.Metadata, w => new WeakTicketEncryption(w)),
+        (OldTls.Metadata, w => new OldTls(w)),
+        (NullSession.Metadata, w => new NullSession(w)),
         (NewDomainController.Metadata, w => new NewDomainController(w)),
     ];
 

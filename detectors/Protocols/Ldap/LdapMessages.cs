@@ -26,3 +26,6 @@ public enum LdapScope { Base, OneLevel, Subtree }
 /// <param name="Attributes">Attributes asked for; empty means all user attributes.</param>
 public sealed record LdapSearchRequest(int MessageId, string BaseObject, LdapScope Scope, string Filter, IReadOnlyList<string> Attributes)
     : WireMessage;
+
+/// <summary>After a bind a request came neither within a SASL security layer nor within TLS. Once a bind.</summary>
+public sealed record LdapUnprotectedRequest : WireMessage;

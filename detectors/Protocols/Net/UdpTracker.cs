@@ -1,20 +1,21 @@
 using System.IO.Hashing;
+using Deception.Protocols.Dns;
 using Deception.Protocols.Kerberos;
+using Deception.Protocols.Ntp;
 
 namespace Deception.Protocols.Net;
 
 /// <summary>Passes datagrams of interest on; others leave no trace.</summary>
 internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCounters counters)
 {
-    private const ushort KerberosPort = 88;
-
     // Ports are used again sooner than connections' are; an exchange takes seconds.
     private static readonly long MaxSilence = TimeSpan.FromMinutes(2).Ticks;
 
     /// <summary>Takes a datagram.</summary>
     public void Process(in IpPacket packet, in UdpDatagram datagram, DateTimeOffset time, long number)
     {
-        if ((datagram.SourcePort != KerberosPort && datagram.DestinationPort != KerberosPort) || datagram.Payload.IsEmpty)
+        var protocol = ProtocolOf(datagram, out var toServer);
+        if (protocol == DatagramProtocol.None || !IsWanted(protocol, datagram.Payload))
         {
             return;
         }
@@ -27,7 +28,7 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
             flow ??= flows.Add(key, time);
             flow.State = FlowState.Tracked;
             flow.Sides = default;
-            var serverSide = datagram.DestinationPort == KerberosPort ? 1 - side : side;
+            var serverSide = toServer ? 1 - side : side;
             flow.Conversation = new Conversation(flows.NextId(), Transport.Udp, key[1 - serverSide], key[serverSide], time);
             flow.ServerSide = serverSide;
             flows.Requeue(flow);
@@ -43,6 +44,58 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
         flow.Sides[side].LastDatagram = digest;
         counters.FramesToParsers++;
         var context = new MessageContext(flow.Conversation!, side != flow.ServerSide, time, number);
-        KerberosDatagram.Dissect(context, datagram.Payload, sink, counters);
+        switch (protocol)
+        {
+            case DatagramProtocol.Kerberos:
+                KerberosDatagram.Dissect(context, datagram.Payload, sink, counters);
+                break;
+            case DatagramProtocol.Time:
+                if (MsSntp.TryParse(datagram.Payload, out var exchange))
+                {
+                    sink.Accept(context, exchange);
+                }
+
+                break;
+            default:
+                DnsDatagram.Dissect(context, NamesOf(protocol), datagram.Payload, sink, counters);
+                break;
+        }
     }
+
+    private enum DatagramProtocol : byte { None, Kerberos, Dns, Time, NetBios, MulticastDns, Llmnr }
+
+    // The receiver's port first: a service may ask another from its own port.
+    private static DatagramProtocol ProtocolOf(in UdpDatagram datagram, out bool toServer)
+    {
+        var protocol = ByPort(datagram.DestinationPort);
+        toServer = protocol != DatagramProtocol.None;
+        return toServer ? protocol : ByPort(datagram.SourcePort);
+    }
+
+    private static DatagramProtocol ByPort(ushort port) => port switch
+    {
+        88 => DatagramProtocol.Kerberos,
+        53 => DatagramProtocol.Dns,
+        123 => DatagramProtocol.Time,
+        137 => DatagramProtocol.NetBios,
+        5353 => DatagramProtocol.MulticastDns,
+        5355 => DatagramProtocol.Llmnr,
+        _ => DatagramProtocol.None,
+    };
+
+    // Judged before a flow is made: most names are asked for from a port of their own.
+    private static bool IsWanted(DatagramProtocol protocol, ReadOnlySpan<byte> payload) => protocol switch
+    {
+        DatagramProtocol.Kerberos => !payload.IsEmpty,
+        DatagramProtocol.Time => MsSntp.IsWanted(payload),
+        _ => DnsParser.IsWanted(NamesOf(protocol), payload),
+    };
+
+    private static NameProtocol NamesOf(DatagramProtocol protocol) => protocol switch
+    {
+        DatagramProtocol.NetBios => NameProtocol.NetBios,
+        DatagramProtocol.MulticastDns => NameProtocol.MulticastDns,
+        DatagramProtocol.Llmnr => NameProtocol.Llmnr,
+        _ => NameProtocol.Dns,
+    };
 }
