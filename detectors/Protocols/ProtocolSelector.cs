@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using Deception.Protocols.Dns;
 using Deception.Protocols.Http;
 using Deception.Protocols.Kerberos;
 using Deception.Protocols.Ldap;
 using Deception.Protocols.Rpc;
 using Deception.Protocols.Smb;
+using Deception.Protocols.Tls;
 
 namespace Deception.Protocols;
 
@@ -33,6 +35,12 @@ internal enum StreamProtocol : byte
 
     /// <summary>Connection-oriented DCE/RPC.</summary>
     Rpc,
+
+    /// <summary>DNS with a length before each message.</summary>
+    Dns,
+
+    /// <summary>TLS, of which the versions are read.</summary>
+    Tls,
 }
 
 /// <summary>Makes the reader of one connection.</summary>
@@ -55,6 +63,7 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
         636 or 3269 => StreamProtocol.Ldaps,
         445 or 139 => StreamProtocol.Smb,
         80 or 5985 or 8080 => StreamProtocol.Http,
+        53 => StreamProtocol.Dns,
         _ => StreamProtocol.Undecided, // 135 too: whoever speaks something else there is of no interest
     };
 
@@ -93,14 +102,15 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
     {
         StreamProtocol.Kerberos => new KerberosStreamDissector(sink, counters),
         StreamProtocol.Ldap => new LdapStreamDissector(sink, counters),
-        StreamProtocol.Ldaps => new LdapsStreamDissector(sink),
+        StreamProtocol.Ldaps => new LdapsStreamDissector(sink, counters),
         StreamProtocol.Smb => new SmbStreamDissector(sink, counters),
         StreamProtocol.Http => new HttpStreamDissector(sink, counters),
+        StreamProtocol.Dns => new DnsStreamDissector(sink, counters),
         _ => new RpcStreamDissector(sink, counters, Knowledge, conversation),
     };
 
     private static bool IsWellKnown(ushort port) =>
-        port is 80 or 88 or 135 or 139 or 389 or 445 or 464 or 636 or 3268 or 3269 or 5985 or 9389;
+        port is 53 or 80 or 88 or 135 or 139 or 389 or 445 or 464 or 636 or 3268 or 3269 or 5985 or 9389;
 
     // SMB1 and SMB2 over direct TCP (MS-SMB2 2.1): a zero, the length, the protocol id.
     private static bool LooksLikeSmb(ReadOnlySpan<byte> bytes) => bytes[4] is 0xFE or 0xFF && bytes.Slice(5, 3).SequenceEqual("SMB"u8);

@@ -4,13 +4,17 @@ using Deception.Protocols.Rpc;
 namespace Deception.Protocols;
 
 /// <summary>
-/// Turns captured frames into messages: link, IP, fragments, TCP streams, then the protocol's dissector. Never throws on any
+/// Turns captured frames into messages: link, IP, fragments, GRE tunnels, TCP streams, then the protocol's dissector. Never throws on any
 /// frame; what no parser wants costs no allocation. Not thread-safe: one decoder, one thread at a time.
 /// </summary>
 public sealed class WireDecoder
 {
     private const byte Tcp = 6;
     private const byte Udp = 17;
+    internal const byte Gre = 47;
+
+    /// <summary>Tunnels within tunnels that are looked into.</summary>
+    internal const int MaxTunnels = 3;
 
     private readonly ProtocolCounters _counters;
     private readonly CaptureClock _clock;
@@ -94,40 +98,12 @@ public sealed class WireDecoder
         Knowledge?.Begin(time, index);
         _counters.Frames++;
         _counters.Bytes += frame.Bytes.Length;
-        if (!LinkHeader.TryRead(frame.Link, frame.Bytes, out var protocol, out var offset))
-        {
-            _counters.MalformedFrames++;
-            return;
-        }
-
-        if (protocol == NetworkProtocol.Other)
-        {
-            return;
-        }
-
-        var wireLength = Math.Max(frame.WireLength, frame.Bytes.Length) - offset;
-        if (!IpPacket.TryRead(protocol, frame.Bytes[offset..], wireLength, out var packet))
-        {
-            _counters.MalformedFrames++;
-            return;
-        }
-
-        if (packet.Missing > 0 || frame.WireLength > frame.Bytes.Length)
+        if (frame.WireLength > frame.Bytes.Length)
         {
             _counters.TruncatedFrames++;
         }
 
-        if (packet.IsFragment)
-        {
-            if (_fragments.Add(packet, time.UtcTicks, out var whole))
-            {
-                Route(whole, time, frame.Number);
-            }
-        }
-        else
-        {
-            Route(packet, time, frame.Number);
-        }
+        Unwrap(frame.Link, frame.Bytes, Math.Max(frame.WireLength, frame.Bytes.Length), time, frame.Number, 0);
     }
 
     /// <summary>
@@ -141,8 +117,52 @@ public sealed class WireDecoder
         _sink.End();
     }
 
-    private void Route(in IpPacket packet, DateTimeOffset time, long number)
+    private void Unwrap(LinkType link, ReadOnlySpan<byte> bytes, int wireLength, DateTimeOffset time, long number, int tunnels)
     {
+        if (!LinkHeader.TryRead(link, bytes, out var protocol, out var offset))
+        {
+            _counters.MalformedFrames++;
+            return;
+        }
+
+        if (protocol == NetworkProtocol.Other)
+        {
+            return;
+        }
+
+        if (!IpPacket.TryRead(protocol, bytes[offset..], wireLength - offset, out var packet))
+        {
+            _counters.MalformedFrames++;
+            return;
+        }
+
+        if (packet.Missing > 0 && wireLength == bytes.Length)
+        {
+            _counters.TruncatedFrames++;
+        }
+
+        if (!packet.IsFragment)
+        {
+            Route(packet, time, number, tunnels);
+        }
+        else if (_fragments.Add(packet, time.UtcTicks, out var whole))
+        {
+            Route(whole, time, number, tunnels);
+        }
+    }
+
+    private void Route(in IpPacket packet, DateTimeOffset time, long number, int tunnels)
+    {
+        if (packet.Protocol == Gre)
+        {
+            if (tunnels < MaxTunnels && GreHeader.TryRead(packet.Payload, out var link, out var offset))
+            {
+                Unwrap(link, packet.Payload[offset..], packet.Payload.Length + packet.Missing - offset, time, number, tunnels + 1);
+            }
+
+            return;
+        }
+
         if (packet.Protocol == Tcp)
         {
             if (TcpSegment.TryRead(packet.Payload, packet.Missing, out var segment))

@@ -6,12 +6,14 @@ using Deception.Threats.Honey;
 using Deception.Threats.Kerberos;
 using Deception.Threats.Knowledge;
 using Deception.Threats.Ldap;
+using Deception.Threats.Names;
 using Deception.Threats.Netlogon;
 using Deception.Threats.Network;
 using Deception.Threats.Notices;
 using Deception.Threats.Rpc;
 using Deception.Threats.Samr;
 using Deception.Threats.Smb;
+using Deception.Threats.Wire;
 
 namespace Deception.Threats;
 
@@ -71,6 +73,17 @@ public static class Catalogue
         (PolicyObjectWrite.Metadata, w => new PolicyObjectWrite(w)),
         (HoneyHostContact.Metadata, w => new HoneyHostContact(w)),
         (PortScan.Metadata, w => new PortScan(w)),
+        (NamePoisoning.Metadata, w => new NamePoisoning(w)),
+        (ZoneTransfer.Metadata, w => new ZoneTransfer(w)),
+        (RecordPoisoning.Metadata, w => new RecordPoisoning(w)),
+        (Timeroasting.Metadata, w => new Timeroasting(w)),
+        (UnsignedLdapBind.Metadata, w => new UnsignedLdapBind(w)),
+        (OldSmb.Metadata, w => new OldSmb(w)),
+        (SmbSigningOff.Metadata, w => new SmbSigningOff(w)),
+        (OldNtlm.Metadata, w => new OldNtlm(w)),
+        (WeakTicketEncryption.Metadata, w => new WeakTicketEncryption(w)),
+        (OldTls.Metadata, w => new OldTls(w)),
+        (NullSession.Metadata, w => new NullSession(w)),
         (NewDomainController.Metadata, w => new NewDomainController(w)),
     ];
 

@@ -41,6 +41,9 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     /// <summary>Takes up habits that were kept, before the first packet.</summary>
     public void Use(Baseline baseline) => _world.Habits.Import(baseline);
 
+    /// <summary>Says that the sensor is about to ask for a name that nobody has: whoever answers it lies.</summary>
+    public void AddBait(string name) => _world.Bait.Add(name);
+
     /// <summary>State given up because of caps.</summary>
     public long Evicted => _world.Evicted + _detectors.Sum(d => d.Evicted);
 

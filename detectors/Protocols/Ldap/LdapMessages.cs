@@ -111,3 +111,6 @@ public sealed record LdapExtendedRequest(int MessageId, string Name) : WireMessa
 /// <param name="Length">Bytes of the buffer or record.</param>
 /// <param name="IsTls">True for TLS.</param>
 public sealed record LdapSealed(int Length, bool IsTls) : WireMessage;
+
+/// <summary>After a bind a request came neither within a SASL security layer nor within TLS. Once a bind.</summary>
+public sealed record LdapUnprotectedRequest : WireMessage;

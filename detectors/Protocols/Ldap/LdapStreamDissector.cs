@@ -8,6 +8,7 @@ namespace Deception.Protocols.Ldap;
 public sealed class LdapStreamDissector : IStreamDissector
 {
     private const int SaslLengthBytes = 4;
+    private const byte ModifyRequest = 0x66, AddRequest = 0x68, DeleteRequest = 0x4A;
 
     private readonly IMessageSink _sink;
     private readonly ProtocolCounters _counters;
@@ -15,6 +16,7 @@ public sealed class LdapStreamDissector : IStreamDissector
     private readonly LdapDirection _toServer = new();
     private readonly LdapDirection _toClient = new();
     private Conversation? _conversation;
+    private bool _hasBound;
 
     /// <summary>Makes the reader of one connection.</summary>
     /// <param name="sink">Takes its messages.</param>
@@ -69,6 +71,11 @@ public sealed class LdapStreamDissector : IStreamDissector
 
             direction.InStep = true;
             direction.Lost = false;
+            if (!isPlain && frame.Start == LdapStart.Message)
+            {
+                Note(context, frame.Operation);
+            }
+
             var done = frame.Start == LdapStart.Message ? ReadMessage(context, rest, frame) : ReadBuffer(context, rest, frame, direction);
             if (!done)
             {
@@ -90,6 +97,19 @@ public sealed class LdapStreamDissector : IStreamDissector
 
         direction.Lost = true;
         direction.InStep = false;
+    }
+
+    private void Note(in MessageContext context, byte operation)
+    {
+        if (operation == LdapOperation.BindResponse)
+        {
+            _hasBound = true;
+        }
+        else if (_hasBound && operation is LdapOperation.SearchRequest or ModifyRequest or AddRequest or DeleteRequest)
+        {
+            _hasBound = false;
+            _sink.Accept(Roles.Mend(context, fromClient: true), new LdapUnprotectedRequest());
+        }
     }
 
     // False when the rest of it must come first.

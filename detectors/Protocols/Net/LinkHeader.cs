@@ -15,10 +15,11 @@ public enum NetworkProtocol : byte
     IPv6,
 }
 
-/// <summary>Strips link headers: Ethernet with VLAN tags, Linux cooked, BSD loopback, none.</summary>
+/// <summary>Strips link headers: Ethernet with VLAN tags and PPPoE, Linux cooked, BSD loopback, none.</summary>
 public static class LinkHeader
 {
     private const int MaxTags = 4;
+    private const ushort PppoeSession = 0x8864;
 
     /// <summary>Finds the network packet in a frame; false when the header is cut short or the link type is not known.</summary>
     /// <param name="link">How the frame begins.</param>
@@ -75,6 +76,11 @@ public static class LinkHeader
         for (var tags = 0; offset <= frame.Length; tags++)
         {
             var type = BinaryPrimitives.ReadUInt16BigEndian(frame[(offset - 2)..]);
+            if (type == PppoeSession)
+            {
+                return TryReadPppoe(frame, ref offset, out protocol);
+            }
+
             if (!IsTag(type) || tags == MaxTags)
             {
                 protocol = FromEtherType(type);
@@ -85,6 +91,27 @@ public static class LinkHeader
         }
 
         return false;
+    }
+
+    // RFC 2516, 4: version and type, code, session, length; then the protocol of RFC 1661, 2.
+    private static bool TryReadPppoe(ReadOnlySpan<byte> frame, ref int offset, out NetworkProtocol protocol)
+    {
+        const int header = 6;
+        const ushort ipv4 = 0x0021, ipv6 = 0x0057;
+        protocol = NetworkProtocol.Other;
+        if (frame.Length < offset + header + 2)
+        {
+            return false;
+        }
+
+        protocol = BinaryPrimitives.ReadUInt16BigEndian(frame[(offset + header)..]) switch
+        {
+            ipv4 => NetworkProtocol.IPv4,
+            ipv6 => NetworkProtocol.IPv6,
+            _ => NetworkProtocol.Other,
+        };
+        offset += header + 2;
+        return true;
     }
 
     private static bool IsTag(ushort type) => type is 0x8100 or 0x88A8 or 0x9100; // 802.1Q, 802.1ad, older QinQ

@@ -20,6 +20,12 @@ internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, Stre
         var isSyn = (segment.Flags & TcpFlags.Syn) != 0;
         var hasData = !segment.Payload.IsEmpty || segment.Missing > 0;
         var flow = flows.Find(key, time.UtcTicks);
+        if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack)) == 0)
+        {
+            Probe(flow, key, side, segment, time, number);
+            return;
+        }
+
         if (flow is null)
         {
             if (!isSyn && !hasData)
@@ -57,6 +63,23 @@ internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, Stre
 
         flow.Connection!.Process(side, segment, time, number);
         Close(flow, side, segment.Flags);
+    }
+
+    // Without SYN, RST and ACK a segment belongs to no connection (RFC 9293, 3.10.7): whoever sends it asks whether a port is closed.
+    private void Probe(Flow? flow, in FlowKey key, int side, in TcpSegment segment, DateTimeOffset time, long number)
+    {
+        if (attempts is null || (flow is not null && flow.State == FlowState.Tracked))
+        {
+            return;
+        }
+
+        flow ??= flows.Add(key, time);
+        var digest = ((ulong)segment.Flags << 32) | segment.Sequence | (1UL << 63);
+        if (flow.Sides[side].LastDatagram != digest) // else a copy
+        {
+            flow.Sides[side].LastDatagram = digest;
+            attempts.Accept(new ConnectionAttempt(key[side], key[1 - side], segment.Flags, time, number));
+        }
     }
 
     private void Open(Flow flow, int side, in TcpSegment segment, DateTimeOffset time)

@@ -9,7 +9,7 @@ public delegate void FrameWitness(in Frame frame);
 /// <summary>
 /// Decodes on several threads and hands on in one: frames are dealt out by their pair of hosts, and messages come to the sink in
 /// the order, and with the contexts, that one <see cref="WireDecoder"/> would give, on the thread that calls <see cref="Take"/> and
-/// <see cref="Flush"/>. Only where a cap is reached may the two differ, since each shard has its own. Not thread-safe.
+/// <see cref="Flush"/>. Only where a cap is reached, or a tunnel's packets come in fragments, may the two differ. Not thread-safe.
 /// </summary>
 public sealed class ShardedDecoder : IDisposable
 {
@@ -171,12 +171,21 @@ public sealed class ShardedDecoder : IDisposable
         }
     }
 
-    private int ShardOf(in Frame frame)
+    private int ShardOf(in Frame frame) =>
+        _shards.Length == 1 ? 0 : ShardOf(frame.Link, frame.Bytes, Math.Max(frame.WireLength, frame.Bytes.Length), WireDecoder.MaxTunnels);
+
+    // By the innermost hosts: their packets may come with and without a tunnel.
+    private int ShardOf(LinkType link, ReadOnlySpan<byte> bytes, int wireLength, int tunnels)
     {
-        if (_shards.Length == 1 || !LinkHeader.TryRead(frame.Link, frame.Bytes, out var protocol, out var offset) || protocol == NetworkProtocol.Other
-            || !IpPacket.TryRead(protocol, frame.Bytes[offset..], Math.Max(frame.WireLength, frame.Bytes.Length) - offset, out var packet))
+        if (!LinkHeader.TryRead(link, bytes, out var protocol, out var offset) || protocol == NetworkProtocol.Other
+            || !IpPacket.TryRead(protocol, bytes[offset..], wireLength - offset, out var packet))
         {
             return 0;
+        }
+
+        if (packet.Protocol == WireDecoder.Gre && !packet.IsFragment && tunnels > 0 && GreHeader.TryRead(packet.Payload, out var inner, out var start))
+        {
+            return ShardOf(inner, packet.Payload[start..], packet.Payload.Length + packet.Missing - start, tunnels - 1);
         }
 
         var mixed = (packet.Source.High ^ packet.Destination.High) + ((packet.Source.Low ^ packet.Destination.Low) * 0x9E3779B97F4A7C15);

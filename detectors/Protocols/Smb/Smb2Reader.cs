@@ -8,7 +8,10 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
     /// <summary>How much of a message tells whether it is wanted: header, body of a write, and the start of what is written.</summary>
     public const int TellingLength = Smb2Header.Length + 48 + 28;
 
+    private const byte SigningRequired = 2; // SecurityMode, MS-SMB2 2.2.3, 2.2.4 and 2.2.5
+
     private readonly SmbPipes _pipes = new(sink, counters);
+    private bool? _serverRequiresSigning, _clientRequiresSigning;
 
     /// <summary>True for a server's message.</summary>
     public static bool IsResponse(ReadOnlySpan<byte> message) => message.Length > 16 && (message[16] & 1) != 0;
@@ -83,19 +86,25 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
 
     private void Negotiated(in MessageContext context, in Smb2Header header, ReadOnlySpan<byte> body)
     {
-        const int least = 64, signingRequired = 2;
+        const int least = 64;
         const ushort wildcard = 0x02FF; // answers an SMB 1 negotiation; another one follows
         if (header.IsResponse && header.Status == 0 && body.Length >= least && BinaryPrimitives.ReadUInt16LittleEndian(body[4..]) is not wildcard and var dialect)
         {
-            sink.Accept(context, new SmbNegotiated(dialect, (body[2] & signingRequired) != 0));
+            _serverRequiresSigning = (body[2] & SigningRequired) != 0;
+            sink.Accept(context, new SmbNegotiated(dialect, _serverRequiresSigning.Value));
         }
     }
 
     private void SessionSetup(in MessageContext context, in Smb2Header header, ReadOnlySpan<byte> command)
     {
         const int requestLength = 24, responseLength = 8;
-        const ushort isGuest = 1;
+        const ushort isGuest = 1, isNull = 2, isEncrypted = 4;
         var body = command[Smb2Header.Length..];
+        if (!header.IsResponse && body.Length > 3)
+        {
+            _clientRequiresSigning = (body[3] & SigningRequired) != 0;
+        }
+
         var fields = header.IsResponse ? 4 : 12;
         if (body.Length >= (header.IsResponse ? responseLength : requestLength))
         {
@@ -111,8 +120,15 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
         if (header.IsResponse && header.Status is not (Smb2Header.MoreProcessingRequired or Smb2Header.Pending))
         {
             // A guest's session is success without the account: its credentials were not taken.
-            var asGuest = body.Length >= 4 && (BinaryPrimitives.ReadUInt16LittleEndian(body[2..]) & isGuest) != 0;
+            var flags = body.Length >= 4 ? BinaryPrimitives.ReadUInt16LittleEndian(body[2..]) : 0;
+            var asGuest = (flags & isGuest) != 0;
             sink.Accept(context, new Ntlm.SignInResult(Carrier.Smb, header.Status == 0 && !asGuest, header.Status));
+            if (header.Status == 0)
+            {
+                var isRequired = _serverRequiresSigning == true || _clientRequiresSigning == true ? true
+                    : _serverRequiresSigning is null || _clientRequiresSigning is null ? (bool?)null : false;
+                sink.Accept(context, new SmbSessionBegun(isRequired, (flags & isEncrypted) != 0, (flags & (isGuest | isNull)) != 0));
+            }
         }
     }
 }

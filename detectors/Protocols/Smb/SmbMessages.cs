@@ -24,3 +24,9 @@ public sealed record SmbNegotiated(ushort Dialect, bool IsSigningRequired) : Wir
     /// <summary>What <see cref="Dialect"/> says of SMB 1.</summary>
     public const ushort Smb1 = 0x0100;
 }
+
+/// <summary>A session begins (MS-SMB2 2.2.5, 2.2.6).</summary>
+/// <param name="IsSigningRequired">True when either side requires signing, which signs all of it; null when not all was seen.</param>
+/// <param name="IsEncrypted">True when the server wants all of it encrypted.</param>
+/// <param name="IsAnonymous">True for a guest's or a null session, which has no key to sign with.</param>
+public sealed record SmbSessionBegun(bool? IsSigningRequired, bool IsEncrypted, bool IsAnonymous) : WireMessage;

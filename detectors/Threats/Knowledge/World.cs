@@ -62,6 +62,9 @@ public sealed class World
     /// <summary>How peers name each other.</summary>
     public PeerNames Names { get; } = new();
 
+    /// <summary>Names that the sensor asked for and that nobody has.</summary>
+    public BaitNames Bait { get; } = new();
+
     /// <summary>Open findings.</summary>
     public EpisodeBook Findings { get; }
 

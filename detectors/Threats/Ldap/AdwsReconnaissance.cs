@@ -10,7 +10,7 @@ namespace Deception.Threats.Ldap;
 /// <c>adws.reconnaissance</c>: a host that never used Active Directory Web Services (MS-ADDM, TCP 9389) connects to it. Its content is
 /// sealed. In the first day nothing is known of habits, and nothing is told.
 /// </summary>
-public sealed class AdwsReconnaissance(World world) : LdapDetector(world)
+public sealed class AdwsReconnaissance(World world) : LdapDetector(world), IConnectionSink
 {
     private const ushort Port = 9389;
 

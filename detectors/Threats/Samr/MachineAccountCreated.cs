@@ -77,7 +77,7 @@ public sealed class MachineAccountCreated(World world) : RpcDetector(world)
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<Type> Also => [typeof(KerberosMessage)];
+    protected override IReadOnlyList<Type> Also => [typeof(KerberosMessage), typeof(LdapWriteRequest), typeof(LdapResult)];
 
     /// <inheritdoc/>
     protected override void Hear(in MessageContext context, WireMessage message)

@@ -18,7 +18,8 @@ public sealed class CaptureFilterTests
         { "kerberos udp", true }, { "kerberos tcp", true }, { "ldap answer", true }, { "ldap ipv6", true }, { "smb", true },
         { "endpoint mapper", true }, { "http", true }, { "rpc high ports", true }, { "vlan", true }, { "qinq", true },
         { "vlan ipv6", true }, { "later fragment", true }, { "vlan later fragment", true }, { "ipv6 extension", true },
-        { "vlan ipv6 fragment", true }, { "https", false }, { "ssh", false }, { "dns", false }, { "arp", false }, { "vlan https", false },
+        { "vlan ipv6 fragment", true }, { "https", false }, { "ssh", false }, { "dns", true }, { "dns ipv6", true }, { "time", true }, { "llmnr", true }, { "netbios", true }, { "mdns", true }, { "ldaps", true },
+        { "https attempt", true }, { "https attempt ipv6", true }, { "null segment", true }, { "https reset", false }, { "gre", true }, { "snmp", false }, { "arp", false }, { "vlan https", false },
     };
 
     [Theory]
@@ -61,6 +62,18 @@ public sealed class CaptureFilterTests
         "https" => Frame(Packets.Client, Packets.Server, Packets.Tcp(50000, 443, 1, Data)),
         "ssh" => Frame(Packets.Client, Packets.Server, Packets.Tcp(50000, 22, 1, Data)),
         "dns" => Frame(Packets.Client, Packets.Server, Packets.Udp(50000, 53, Data)),
+        "dns ipv6" => Frame("fd00::7", "fd00::1", Packets.Udp(50000, 53, Data)),
+        "time" => Frame(Packets.Client, Packets.Server, Packets.Udp(50000, 123, Data)),
+        "llmnr" => Frame(Packets.Client, "224.0.0.252", Packets.Udp(50000, 5355, Data)),
+        "netbios" => Frame(Packets.Client, Packets.Server, Packets.Udp(137, 137, Data)),
+        "mdns" => Frame("fd00::7", "ff02::fb", Packets.Udp(5353, 5353, Data)),
+        "ldaps" => Frame(Packets.Client, Packets.Server, Packets.Tcp(50000, 636, 1, Data)),
+        "https attempt" => Frame(Packets.Client, Packets.Server, Packets.Tcp(50000, 443, 1, [], TcpFlags.Syn)),
+        "https attempt ipv6" => Frame("fd00::7", "fd00::1", Packets.Tcp(50000, 443, 1, [], TcpFlags.Syn)),
+        "null segment" => Frame(Packets.Client, Packets.Server, Packets.Tcp(50000, 22, 1, [], TcpFlags.None)),
+        "https reset" => Frame(Packets.Client, Packets.Server, Packets.Tcp(50000, 443, 1, [], TcpFlags.Rst)),
+        "gre" => [.. Make("https")[..14], .. Packets.Fragment4(1, 0, false, Data, 47)],
+        "snmp" => Frame(Packets.Client, Packets.Server, Packets.Udp(50000, 161, Data)),
         "vlan https" => Packets.Tagged(Make("https"), 0x8100),
         _ => Convert.FromHexString("FFFFFFFFFFFF0200000000010806000108000604000102000000000100000000000000000000000000000000"),
     };
