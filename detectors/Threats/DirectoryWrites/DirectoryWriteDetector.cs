@@ -73,10 +73,6 @@ public abstract class DirectoryWriteDetector(World world) : LdapDetector(world)
     /// <inheritdoc/>
     public override void Complete() => TellWhere(_ => true);
 
-    /// <summary>True when the account that signed in writes its own object, as computers do with their names.</summary>
-    protected bool IsOwn(in MessageContext context, string name) => World.Sessions.On(context.Conversation) is { Account.Length: > 0 } holder
-        && string.Equals(holder.Account.TrimEnd('$'), DirectoryPlaces.LeafOf(name), StringComparison.OrdinalIgnoreCase);
-
     /// <summary>What is written to an attribute, removals aside; null when nothing is.</summary>
     protected static LdapChange? Written(LdapWriteRequest write, string attribute)
     {

@@ -26,6 +26,10 @@ public abstract class LdapDetector(World world) : Detector
             || (Info.Severity <= Severity.Medium && World.Allowed.IsScanner(client));
     }
 
+    /// <summary>True when the account that signed in reads or writes its own object, as computers do.</summary>
+    protected bool IsOwn(in MessageContext context, string name) => World.Sessions.On(context.Conversation) is { Account.Length: > 0 } holder
+        && string.Equals(holder.Account.TrimEnd('$'), DirectoryPlaces.LeafOf(name), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>How a finding names the server.</summary>
     protected string ServerName(in MessageContext context) =>
         World.Controllers.NameOf(context.Conversation.Server.Address) ?? context.Conversation.Server.Address.ToString();

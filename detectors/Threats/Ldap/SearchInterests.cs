@@ -15,11 +15,20 @@ internal static class SearchInterests
 
     private const uint PasswordNotRequired = 0x20, ServerAccount = 0x2000, TrustedForDelegation = 0x80000, ProtocolTransition = 0x1000000;
 
-    // Attributes of attackers' tables of accounts, of which mail, HR and sign-in systems need none or one.
-    private static readonly HashSet<string> StateOfAccounts = new(StringComparer.Ordinal)
+    // What attackers' tables of accounts tell, of which mail, HR and sign-in systems need nothing, and reminders or clean-ups one thing.
+    private static readonly Dictionary<string, string> StateOfAccounts = new(StringComparer.Ordinal)
     {
-        "pwdlastset", "lastlogon", "lastlogontimestamp", "logoncount", "badpwdcount", "badpasswordtime", "admincount", "sidhistory",
-        "serviceprincipalname", "msds-allowedtodelegateto", "msds-allowedtoactonbehalfofotheridentity", "msds-userpasswordexpirytimecomputed",
+        ["pwdlastset"] = "password",
+        ["lastlogon"] = "sign-in",
+        ["lastlogontimestamp"] = "sign-in",
+        ["logoncount"] = "sign-ins",
+        ["badpwdcount"] = "mistakes",
+        ["badpasswordtime"] = "mistakes",
+        ["admincount"] = "protection",
+        ["sidhistory"] = "history",
+        ["serviceprincipalname"] = "services",
+        ["msds-allowedtodelegateto"] = "delegation",
+        ["msds-allowedtoactonbehalfofotheridentity"] = "delegation",
     };
 
     private static readonly HashSet<string> Universal = new(StringComparer.Ordinal)
@@ -124,7 +133,7 @@ internal static class SearchInterests
                 found.Add(new("all attributes of many objects", 2, CanBeHabit: true));
             }
         }
-        if (filter.Kinds.HasFlag(ObjectKinds.Users) && asked.Count(StateOfAccounts.Contains) >= 2)
+        if (filter.Kinds.HasFlag(ObjectKinds.Users) && asked.Select(StateOfAccounts.GetValueOrDefault).OfType<string>().Distinct().Count() >= 2)
         {
             found.Add(new("state of passwords and sign-ins", 4, CanBeHabit: true));
         }

@@ -45,7 +45,7 @@ public sealed class SensitiveRead(World world) : LdapDetector(world)
         Severity = Severity.High,
         Techniques = ["T1555", "T1552"],
         BenignCauses = "Help desks that read LAPS passwords, hosts that fetch the password of their own managed service account and the federation service use "
-            + "sealed sessions; those that don't belong into the policy. The directory gives the attributes only to those who may read them; the attempt tells the intent.",
+            + "sealed sessions; those that don't belong into the policy. A computer may read its own object. The directory gives the attributes only to those who may read them; the attempt tells the intent.",
         LosesAttacks = "Reads of all attributes (*), which give LAPS passwords to those who may read them; sealed sessions.",
         Guide = new ResponseGuide(
             "Somebody asked for stored passwords or keys that only few may read.",
@@ -77,7 +77,7 @@ public sealed class SensitiveRead(World world) : LdapDetector(world)
 
     private void Judge(in MessageContext context, LdapSearchRequest search)
     {
-        if (Sought(search) is not { } sought || IsPermitted(context))
+        if (Sought(search) is not { } sought || IsPermitted(context) || (search.Scope == LdapScope.Base && IsOwn(context, search.BaseObject)))
         {
             return;
         }

@@ -31,6 +31,8 @@ public sealed class LdapTests
     [InlineData("(&(objectClass=user)(cn=smi*))", "pwdLastSet", "lastLogon", "mail")] // typing ahead
     [InlineData("(objectClass=computer)", "name", "operatingSystem", "lastLogonTimestamp")] // inventory
     [InlineData("(&(objectClass=group)(memberOf=CN=Sales,DC=corp,DC=example))", "member", "cn", "mail")]
+    [InlineData("(&(objectCategory=person)(objectClass=user))", "mail", "pwdLastSet", "msDS-UserPasswordExpiryTimeComputed")] // reminders
+    [InlineData("(&(objectCategory=person)(objectClass=user))", "cn", "lastLogon", "lastLogonTimestamp")] // cleaning up
     [InlineData("(objectClass=serviceConnectionPoint)", "keywords", "serviceBindingInformation", "cn")]
     public void Ordinary_searches_are_silent(string filter, params string[] attributes) => Assert.Empty(New().Search(filter, attributes).Findings);
 
@@ -222,6 +224,7 @@ public sealed class LdapTests
     {
         Assert.Empty(New().Search("(cn=x)", ["*"]).Findings);
         Assert.Empty(New().Search("(cn=x)", ["ms-Mcs-AdmPwdExpirationTime", "thumbnailPhoto"]).Findings);
+        Assert.Empty(New().Search("(objectClass=*)", ["msLAPS-Password"], baseName: "CN=WS1,OU=Clients,DC=corp,DC=example", scope: LdapScope.Base, user: "WS1$").Findings);
         Assert.Empty(New(("ldap.sensitive-read", Scene.Attacker)).Search("(cn=x)", ["ms-Mcs-AdmPwd"]).Findings);
     }
 
