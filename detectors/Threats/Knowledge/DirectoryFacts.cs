@@ -41,6 +41,18 @@ public sealed class DirectoryFacts
             : null;
     }
 
+    /// <summary>True when the directory knows an account of this domain with AES keys: then its krbtgt has them as well.</summary>
+    public bool KnowsAes(string? realm) => Domain(realm) is { } domain
+        && domain.Accounts.Values.Any(a => a.Encryption.Any(e => e.StartsWith("aes", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>True for an account that the policy lists as privileged, and for the built-in administrator.</summary>
+    public bool IsPrivileged(string account, string? realm)
+    {
+        var domain = Domain(realm);
+        return string.Equals(account, "Administrator", StringComparison.OrdinalIgnoreCase)
+            || (domain is null ? (IEnumerable<DomainPolicy>)_domains.Values : [domain]).Any(d => d.PrivilegedAccounts.Contains(account, StringComparer.OrdinalIgnoreCase));
+    }
+
     /// <summary>DNS name of a realm: the policy's spelling where it is known, else lower case.</summary>
     public string? DomainName(string? realm) =>
         string.IsNullOrEmpty(realm) ? null : Domain(realm)?.Name ?? realm.ToLowerInvariant();

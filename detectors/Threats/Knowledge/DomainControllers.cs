@@ -19,6 +19,9 @@ public sealed class DomainControllers
     /// <summary>True when the policy lists controllers, so that an unlisted one is news.</summary>
     public bool AreListed => _listed.Count > 0;
 
+    /// <summary>Addresses of the listed controllers, in alphabetical order.</summary>
+    public IReadOnlyList<HostAddress> Listed => [.. _listed.Keys.OrderBy(a => a.ToString(), StringComparer.Ordinal)];
+
     /// <summary>Learned controllers forgotten because of the cap.</summary>
     public long Evicted => _learned.Evicted;
 

@@ -53,6 +53,9 @@ public sealed class World
 
     private SignInWatch SignIns { get; } = new();
 
+    /// <summary>What the KDCs' answers have taught.</summary>
+    public KerberosKnowledge Kerberos { get; } = new();
+
     /// <summary>What hosts usually do.</summary>
     public Habits Habits { get; } = new();
 
@@ -69,7 +72,7 @@ public sealed class World
     public EpisodeBook Findings { get; }
 
     /// <summary>State given up because of caps, over all parts.</summary>
-    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Names.Evicted + Habits.Evicted + SignIns.Evicted + Findings.Evicted;
+    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Names.Evicted + Habits.Evicted + Kerberos.Evicted + SignIns.Evicted + Findings.Evicted;
 
     /// <summary>Puts a new policy in force.</summary>
     public void Use(Policy? policy)
@@ -93,6 +96,7 @@ public sealed class World
         if (message is KerberosMessage kerberos)
         {
             Tickets.Learn(context, kerberos);
+            Kerberos.Learn(context, kerberos);
             if (IsKdcReply(context, kerberos))
             {
                 Controllers.Learn(context.Sender.Address, context.Time);
