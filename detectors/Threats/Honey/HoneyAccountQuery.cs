@@ -73,7 +73,7 @@ public sealed class HoneyAccountQuery(World world) : LdapDetector(world)
             case LdapSearchRequest search when context.FromClient:
                 if (Named(search) is { } named)
                 {
-                    Touch(context, named.Honey, named.How, DirectoryPlaces.DomainOf(search.BaseObject), ("filter", search.Filter), ("base", search.BaseObject));
+                    Touch(context, named.Honey, named.How, DirectoryPlaces.DomainOf(search.BaseObject), ("filter", Shown(search.Filter)), ("base", search.BaseObject));
                 }
                 else if (search.Scope != LdapScope.Base)
                 {
@@ -87,7 +87,7 @@ public sealed class HoneyAccountQuery(World world) : LdapDetector(world)
                 _searches.Remove((context.Conversation.Id, result.MessageId));
                 if (pending.Found is { } found && result.Entries <= FewEntries && !IsPlainSweep(pending.Search))
                 {
-                    Touch(context, found, "a search that found it", DirectoryPlaces.DomainOf(pending.Search.BaseObject), ("filter", pending.Search.Filter), ("base", pending.Search.BaseObject));
+                    Touch(context, found, "a search that found it", DirectoryPlaces.DomainOf(pending.Search.BaseObject), ("filter", Shown(pending.Search.Filter)), ("base", pending.Search.BaseObject));
                 }
                 break;
             case RpcRequest { Interface: { } called, IsInferred: false } call when context.FromClient && LookUp(called, call.Operation) is { } name:

@@ -41,6 +41,6 @@ public sealed class DirectorySyncRequest(World world) : LdapDetector(world)
         Tell(context, SightingOf(
             context, DirectoryPlaces.DomainOf(search.BaseObject),
             $"{ClientName(context)} asked {ServerName(context)} for the directory's changes (DirSync control).", 85,
-            ("control", LdapControls.DirSync), ("base", search.BaseObject), ("filter", search.Filter), ("attributes", string.Join(", ", search.Attributes))));
+            ("control", LdapControls.DirSync), ("base", search.BaseObject), ("filter", Shown(search.Filter)), ("attributes", string.Join(", ", search.Attributes))));
     }
 }

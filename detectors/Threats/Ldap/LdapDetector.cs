@@ -1,5 +1,6 @@
 using Deception.Contracts;
 using Deception.Protocols;
+using Deception.Protocols.Ldap;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
 
@@ -66,6 +67,32 @@ public abstract class LdapDetector(World world) : Detector
 
     /// <summary>Adds a sighting to its finding.</summary>
     protected void Tell(in MessageContext context, Sighting sighting) => World.Findings.Add(Info, sighting, context.Time, context.Packet);
+
+    /// <summary>
+    /// A filter for evidence: some applications put the password that they check into it, so values of such attributes are left out.
+    /// </summary>
+    internal static string Shown(string filter)
+    {
+        var parts = filter.Split('(');
+        for (var i = 1; i < parts.Length; i++)
+        {
+            var sign = parts[i].IndexOf('=', StringComparison.Ordinal);
+            var end = parts[i].IndexOf(')', StringComparison.Ordinal);
+            if (sign > 0 && end > sign && parts[i].AsSpan(sign + 1, end - sign - 1) is not "*" && HoldsPassword(parts[i][..sign].TrimEnd(':', '>', '<', '~')))
+            {
+                parts[i] = $"{parts[i].AsSpan(0, sign + 1)}[not shown]{parts[i].AsSpan(end)}";
+            }
+        }
+        return string.Join('(', parts);
+    }
+
+    private static bool HoldsPassword(string attribute)
+    {
+        var name = LdapAttributeNames.Normalize(attribute.Split(':')[0]);
+        return (name.Contains("password", StringComparison.Ordinal) || name.Contains("pwd", StringComparison.Ordinal))
+            && !name.Contains("expir", StringComparison.Ordinal) && !name.Contains("age", StringComparison.Ordinal)
+            && name is not ("pwdlastset" or "badpwdcount" or "badpasswordtime");
+    }
 
     /// <summary>Text that fits into evidence.</summary>
     protected static string Cut(string text) => text.Length <= LongestFact ? text : text[..LongestFact] + "…";

@@ -119,7 +119,7 @@ public sealed class Reconnaissance(World world) : LdapDetector(world)
             Math.Min(95, 50 + (5 * score)),
             [
                 .. counted.Select(c => ("interest", string.Create(CultureInfo.InvariantCulture, $"{c.Key}: {c.Value.Weight}"))),
-                ("filter", search.Filter),
+                ("filter", Shown(search.Filter)),
                 ("base", search.BaseObject.Length == 0 ? "(all)" : search.BaseObject),
             ]));
     }

@@ -83,7 +83,7 @@ public sealed class SensitiveRead(World world) : LdapDetector(world)
         }
         var sighting = SightingOf(
             context, DirectoryPlaces.DomainOf(search.BaseObject), $"{ClientName(context)} asked {ServerName(context)} for {sought}.", 85,
-            ("sought", sought), ("attributes", string.Join(", ", search.Attributes)), ("filter", search.Filter), ("base", search.BaseObject));
+            ("sought", sought), ("attributes", string.Join(", ", search.Attributes)), ("filter", Shown(search.Filter)), ("base", search.BaseObject));
         _waiting.Set((context.Conversation.Id, search.MessageId), sighting);
         Tell(context, sighting);
     }

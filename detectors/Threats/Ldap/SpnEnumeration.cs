@@ -76,7 +76,7 @@ public sealed class SpnEnumeration(World world) : LdapDetector(world)
         var sighting = SightingOf(
             context, DirectoryPlaces.DomainOf(search.BaseObject),
             $"{ClientName(context)} searched {ServerName(context)} for {sought}.", filter.MeansUsers ? 90 : 75,
-            ("sought", sought), ("filter", search.Filter));
+            ("sought", sought), ("filter", Shown(search.Filter)));
         _waiting.Set((context.Conversation.Id, search.MessageId), sighting);
         Tell(context, sighting);
     }

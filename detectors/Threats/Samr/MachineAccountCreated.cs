@@ -99,7 +99,8 @@ public sealed class MachineAccountCreated(World world) : RpcDetector(world)
             {
                 Tell(creation.Context, SightingOf(
                     creation.Context, $"{ClientName(context)} tried to create the computer account {creation.Account} at {ServerName(context)} and was refused.",
-                    60, default, ("call", LdapAdd), ("account", creation.Account), ("answer", $"refused (result {refused.ResultCode})")) with { Severity = Severity.Low });
+                    60, default, ("call", LdapAdd), ("account", creation.Account), ("answer", $"refused (result {refused.ResultCode})")) with
+                { Severity = Severity.Low });
             }
         }
     }

@@ -228,6 +228,13 @@ public sealed class LdapTests
         Assert.Empty(New(("ldap.sensitive-read", Scene.Attacker)).Search("(cn=x)", ["ms-Mcs-AdmPwd"]).Findings);
     }
 
+    [Theory]
+    [InlineData("(&(sAMAccountName=adm_vault)(userPassword=hunter2)(pwdLastSet=0))", "(&(sAMAccountName=adm_vault)(userPassword=[not shown])(pwdLastSet=0))")]
+    [InlineData("(&(sAMAccountName=adm_vault)(unicodePwd:1.2.3:=hunter2))", "(&(sAMAccountName=adm_vault)(unicodePwd:1.2.3:=[not shown]))")]
+    [InlineData("(&(sAMAccountName=adm_vault)(ms-Mcs-AdmPwd=*))", "(&(sAMAccountName=adm_vault)(ms-Mcs-AdmPwd=*))")]
+    public void Passwords_in_filters_are_not_shown(string filter, string shown) =>
+        Assert.Equal(shown, Told(New().Search(filter), "honey.account-query").Evidence.Single(e => e.Name == "filter").Value);
+
     [Fact]
     public void Directory_synchronisation_is_for_listed_hosts()
     {
