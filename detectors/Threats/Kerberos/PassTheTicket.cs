@@ -24,13 +24,14 @@ public sealed class PassTheTicket(World world) : Detector
     private sealed record Theft(MessageContext Context, string Key, string Account, HostAddress Thief);
 
     private readonly BoundedMap<string, Owner> _owners = new(MostTickets);
+    private readonly BoundedMap<(string, uint), HostAddress> _requests = new(MostTickets);
     private readonly BoundedMap<HostAddress, Theft> _watched = new(MostWatched);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
 
     /// <inheritdoc/>
-    public override long Evicted => _owners.Evicted + _watched.Evicted;
+    public override long Evicted => _owners.Evicted + _requests.Evicted + _watched.Evicted;
 
     /// <summary>Its catalogue entry.</summary>
     public static DetectorInfo Metadata { get; } = new()
@@ -65,7 +66,9 @@ public sealed class PassTheTicket(World world) : Detector
         {
             case KerberosMessageType.AsRep or KerberosMessageType.TgsRep when !context.FromClient && kerberos.Ticket is { } issued:
                 var mayTravel = ((world.Kerberos.RequestOn(context.Conversation)?.Options ?? 0) & (Forwarded | Proxy)) != 0;
-                _owners.Set(issued.Digest, new Owner(client, mayTravel));
+                // The same answer to two addresses: a translator or proxy stands between two places of the capture.
+                var isTranslated = _owners.TryGet(issued.Digest, out var other) && other.Address != client;
+                _owners.Set(issued.Digest, new Owner(client, mayTravel || isTranslated));
                 break;
             case KerberosMessageType.TgsReq or KerberosMessageType.ApReq when context.FromClient && kerberos.Ticket is { } shown:
                 Look(context, kerberos, shown);
@@ -88,6 +91,10 @@ public sealed class PassTheTicket(World world) : Detector
         {
             return;
         }
+        if (IsSeenTwice(message, ticket, client))
+        {
+            return;
+        }
         if (!_owners.TryGet(ticket.Digest, out var owner))
         {
             _owners.Set(ticket.Digest, new Owner(client, false));
@@ -107,6 +114,22 @@ public sealed class PassTheTicket(World world) : Detector
         var theft = new Theft(context, $"{owner.Address}|{client}", holder?.Account ?? "", client);
         Tell(context, theft, Severity.Medium, 70, ("ticket", $"for {ticket.Service}, issued to or used by {owner.Address}"), true);
         _watched.Set(owner.Address, theft);
+    }
+
+    // One request on both sides of a translator: a client never uses a nonce twice.
+    private bool IsSeenTwice(KerberosMessage message, KerberosTicket ticket, HostAddress client)
+    {
+        if (message.Nonce is not { } nonce)
+        {
+            return false;
+        }
+        var key = (ticket.Digest, nonce);
+        if (_requests.TryGet(key, out var first))
+        {
+            return first != client;
+        }
+        _requests.Set(key, client);
+        return false;
     }
 
     private void Tell(in MessageContext context, Theft theft, Severity severity, int confidence, (string, string) fact, bool isNew)
