@@ -6,6 +6,8 @@ internal static class Targets
     public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new Dictionary<string, Action<byte[]>>(StringComparer.Ordinal)
     {
         ["capture"] = CaptureTarget.Run,
+        ["dns"] = DnsTarget.Message,
+        ["dns-stream"] = DnsTarget.Stream,
         ["frames"] = FramesTarget.Run,
         ["http-stream"] = HttpTarget.Stream,
         ["jwt"] = JwtTarget.Run,
@@ -18,5 +20,7 @@ internal static class Targets
         ["rpc-stream"] = RpcTarget.Stream,
         ["security-tokens"] = SecurityTokensTarget.Run,
         ["smb-stream"] = SmbTarget.Stream,
+        ["sntp"] = TimeTarget.Run,
+        ["tls-stream"] = TlsTarget.Stream,
     };
 }

@@ -10,7 +10,10 @@ public sealed class GeneratedCases
 {
     private static readonly Dictionary<string, Action<Wire>> All = new(
     [
-        // .. NamePoisoningCases.All, and so on, one line each.
+        .. NameCases.All,
+        .. TimeCases.All,
+        .. ScanCases.All,
+        .. WireCases.All,
     ], StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. All.Keys.Order(StringComparer.Ordinal)];
