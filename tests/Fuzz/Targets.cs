@@ -7,6 +7,8 @@ internal static class Targets
     {
         ["capture"] = CaptureTarget.Run,
         ["evidence"] = EvidenceTarget.Run,
+        ["dns"] = DnsTarget.Message,
+        ["dns-stream"] = DnsTarget.Stream,
         ["frames"] = FramesTarget.Run,
         ["http-stream"] = HttpTarget.Stream,
         ["jwt"] = JwtTarget.Run,
@@ -22,5 +24,7 @@ internal static class Targets
         ["rpc-stream"] = RpcTarget.Stream,
         ["security-tokens"] = SecurityTokensTarget.Run,
         ["smb-stream"] = SmbTarget.Stream,
+        ["sntp"] = TimeTarget.Run,
+        ["tls-stream"] = TlsTarget.Stream,
     };
 }

@@ -7,7 +7,7 @@ using Xunit;
 namespace Deception.Tests.Replay;
 
 /// <summary>Every folder of a behaviour: what it must find, in each variant of the same traffic.</summary>
-public sealed class CaseTests
+public sealed partial class CaseTests
 {
     public static TheoryData<string> Cases => [.. Case.All];
 
@@ -63,6 +63,25 @@ public sealed class CaseTests
             it.Play(frames).Select(f => $"{f.Id} {Case.Line(f)}"),
             it.Play(Variants.All[variant](frames)).Select(f => $"{f.Id} {Case.Line(f)}"));
     }
+
+    // Ids differ, as they are made of addresses; findings are compared line by line with the addresses mapped.
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gives_the_same_findings_over_IPv6(string name)
+    {
+        var it = new Case(name);
+        var frames = it.Frames();
+        var text = File.ReadAllText(Path.Combine(it.Folder, "policy.json"));
+        Assert.True(PolicyFile.TryRead(System.Text.Encoding.UTF8.GetBytes(Map(text)), out var mapped, out var fault), fault);
+        Assert.Equal(
+            it.Play(frames).Select(f => Map(Case.Line(f))).Order(StringComparer.Ordinal),
+            it.Play(frames.Select(Variants.AsIPv6), mapped).Select(f => Map(Case.Line(f))).Order(StringComparer.Ordinal));
+
+        static string Map(string text) => Address().Replace(text, m => Variants.Mapped(m.Value));
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\b(?:\d{1,3}\.){3}\d{1,3}\b")]
+    private static partial System.Text.RegularExpressions.Regex Address();
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -20,7 +20,7 @@ internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, Stre
         var isSyn = (segment.Flags & TcpFlags.Syn) != 0;
         var hasData = !segment.Payload.IsEmpty || segment.Missing > 0;
         var flow = flows.Find(key, time.UtcTicks);
-        if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack)) == 0)
+        if (!hasData && (segment.Flags & (TcpFlags.Syn | TcpFlags.Rst | TcpFlags.Ack)) == 0 && flow?.State != FlowState.Tracked)
         {
             Probe(flow, key, side, segment, time, number);
             return;
@@ -68,7 +68,7 @@ internal sealed class TcpTracker(FlowTable flows, DissectorFactory factory, Stre
     // Without SYN, RST and ACK a segment belongs to no connection (RFC 9293, 3.10.7): whoever sends it asks whether a port is closed.
     private void Probe(Flow? flow, in FlowKey key, int side, in TcpSegment segment, DateTimeOffset time, long number)
     {
-        if (attempts is null || (flow is not null && flow.State == FlowState.Tracked))
+        if (attempts is null)
         {
             return;
         }

@@ -25,8 +25,9 @@ internal enum Smb2Command : ushort
 /// <param name="MessageId">MessageId.</param>
 /// <param name="TreeId">TreeId; 0 in an asynchronous answer, which has none.</param>
 /// <param name="SessionId">SessionId.</param>
+/// <param name="IsSigned">SMB2_FLAGS_SIGNED.</param>
 internal readonly record struct Smb2Header(
-    Smb2Command Command, uint Status, bool IsResponse, bool IsRelated, uint Next, ulong MessageId, uint TreeId, ulong SessionId)
+    Smb2Command Command, uint Status, bool IsResponse, bool IsRelated, uint Next, ulong MessageId, uint TreeId, ulong SessionId, bool IsSigned)
 {
     /// <summary>Its length.</summary>
     public const int Length = 64;
@@ -37,7 +38,7 @@ internal readonly record struct Smb2Header(
     /// <summary>Reads a header; false when there is none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Smb2Header header)
     {
-        const uint response = 1, asynchronous = 2, related = 4;
+        const uint response = 1, asynchronous = 2, related = 4, signed = 8;
         header = default;
         if (bytes.Length < Length || bytes[0] != 0xFE || !bytes[1..].StartsWith("SMB"u8)
             || BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]) != Length)
@@ -54,7 +55,8 @@ internal readonly record struct Smb2Header(
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
             (flags & asynchronous) != 0 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes[36..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]),
+            (flags & signed) != 0);
         return true;
     }
 }

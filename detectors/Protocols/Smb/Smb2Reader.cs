@@ -12,6 +12,7 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
 
     private readonly SmbPipes _pipes = new(sink, counters);
     private bool? _serverRequiresSigning, _clientRequiresSigning;
+    private bool _hasBegun;
 
     /// <summary>True for a server's message.</summary>
     public static bool IsResponse(ReadOnlySpan<byte> message) => message.Length > 16 && (message[16] & 1) != 0;
@@ -80,6 +81,12 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
         }
         else
         {
+            if (_hasBegun && header is { Command: Smb2Command.Create, IsSigned: false })
+            {
+                _hasBegun = false;
+                sink.Accept(context, new SmbUnsignedRequest());
+            }
+
             _pipes.Request(context, header, command);
         }
     }
@@ -125,6 +132,7 @@ internal sealed class Smb2Reader(IMessageSink sink, ProtocolCounters counters)
             sink.Accept(context, new Ntlm.SignInResult(Carrier.Smb, header.Status == 0 && !asGuest, header.Status));
             if (header.Status == 0)
             {
+                _hasBegun = true;
                 var isRequired = _serverRequiresSigning == true || _clientRequiresSigning == true ? true
                     : _serverRequiresSigning is null || _clientRequiresSigning is null ? (bool?)null : false;
                 sink.Accept(context, new SmbSessionBegun(isRequired, (flags & isEncrypted) != 0, (flags & (isGuest | isNull)) != 0));

@@ -30,3 +30,6 @@ public sealed record SmbNegotiated(ushort Dialect, bool IsSigningRequired) : Wir
 /// <param name="IsEncrypted">True when the server wants all of it encrypted.</param>
 /// <param name="IsAnonymous">True for a guest's or a null session, which has no key to sign with.</param>
 public sealed record SmbSessionBegun(bool? IsSigningRequired, bool IsEncrypted, bool IsAnonymous) : WireMessage;
+
+/// <summary>After a session began a file or pipe was opened neither signed nor encrypted. Once a session.</summary>
+public sealed record SmbUnsignedRequest : WireMessage;

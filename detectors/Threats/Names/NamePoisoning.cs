@@ -20,6 +20,9 @@ public sealed class NamePoisoning(World world) : Detector
     /// <summary>Names that one address stands for; a host has one name, a file server of many aliases announces them in multicast DNS.</summary>
     private const int Enough = 5, EnoughByMulticastDns = 8;
 
+    /// <summary>Names in the window beyond which no more are remembered as the host's own.</summary>
+    private const int MostOwn = 32;
+
     /// <summary>What a host answered for so long ago is its own.</summary>
     private static readonly TimeSpan Own = TimeSpan.FromHours(20);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(30);
@@ -86,19 +89,18 @@ public sealed class NamePoisoning(World world) : Detector
         var from = context.Sender.Address;
         if (world.Bait.Contains(name))
         {
-            Tell(context, address, answer.Protocol, name, 99, $"{from} answered for {name}, a name that nobody has and the sensor asked for, with {Place(from, address)}.");
+            Tell(context, address, answer.Protocol, name, 99, $"{from} answered for {name}, a name that nobody has and the sensor asked for, with the address {address}.");
             return;
         }
         if (answer.Protocol == NameProtocol.NetBios && answer.IsRecursionAvailable && address != from)
         {
             return; // a name server
         }
-        var habit = world.Habits.Note(Habit, from, name.ToUpperInvariant(), context.Time);
-        if (habit?.IsOlderThan(Own, context.Time) == true)
+        var answered = _answered.GetOrAdd((from, address), _ => new Answered());
+        if (IsOwn(from, name.ToUpperInvariant(), answered.Names.Count, context.Time))
         {
             return;
         }
-        var answered = _answered.GetOrAdd((from, address), _ => new Answered());
         answered.Protocols.Add(answer.Protocol, context.Time);
         if (!answered.Names.Add(name.ToUpperInvariant(), context.Time))
         {
@@ -108,9 +110,13 @@ public sealed class NamePoisoning(World world) : Detector
         if (answered.Names.Count >= (isMulticastDnsOnly ? EnoughByMulticastDns : Enough))
         {
             Tell(context, address, answer.Protocol, name, isMulticastDnsOnly ? 75 : 90, string.Create(CultureInfo.InvariantCulture,
-                $"{from} answered for {answered.Names.Count} names within half an hour, all with {Place(from, address)}."), answered.Names.Values);
+                $"{from} answered for {answered.Names.Count} names within half an hour, all with the address {address}."), answered.Names.Values);
         }
     }
+
+    // Who answers for everything must not push out other hosts' habits.
+    private bool IsOwn(HostAddress from, string name, int others, DateTimeOffset time) =>
+        (others < MostOwn ? world.Habits.Note(Habit, from, name, time) : world.Habits.Find(Habit, from, name))?.IsOlderThan(Own, time) == true;
 
     private void Tell(
         in MessageContext context, HostAddress address, NameProtocol protocol, string name, int confidence, string summary, IEnumerable<string>? before = null)
@@ -128,8 +134,6 @@ public sealed class NamePoisoning(World world) : Detector
             Evidence = [("answer", $"{Words(protocol)}: {name} is {address}"), .. evidence],
         }, context.Time, context.Packet);
     }
-
-    private static string Place(HostAddress from, HostAddress address) => from == address ? "its own address" : $"the address {address}";
 
     private static string Words(NameProtocol protocol) => protocol switch
     {

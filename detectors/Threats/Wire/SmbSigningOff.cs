@@ -8,12 +8,19 @@ namespace Deception.Threats.Wire;
 
 /// <summary>
 /// <c>wire.smb-signing-off</c>: a session of SMB 2 or 3 begins that neither side requires to be signed (SecurityMode, MS-SMB2 2.2.4 and
-/// 2.2.5), so that it isn't.
+/// 2.2.5), and what follows is in truth neither signed nor encrypted.
 /// </summary>
 public sealed class SmbSigningOff(World world) : Exposure(world)
 {
+    private const int MostSessions = 4096;
+
+    private readonly BoundedMap<long, bool> _sessions = new(MostSessions);
+
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
+
+    /// <inheritdoc/>
+    public override long Evicted => base.Evicted + _sessions.Evicted;
 
     /// <summary>Its catalogue entry.</summary>
     public static DetectorInfo Metadata { get; } = Describe(
@@ -31,10 +38,19 @@ public sealed class SmbSigningOff(World world) : Exposure(world)
     /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
-        if (message is SmbSessionBegun { IsSigningRequired: false, IsEncrypted: false, IsAnonymous: false })
+        var id = context.Conversation.Id;
+        switch (message)
         {
-            Tell(context, $"{context.Conversation.Client.Address} uses {ServerName(context)} by SMB without signing: neither requires it.",
-                ("security_mode", "signing required by neither side"), World.Sessions.On(context.Conversation)?.Account);
+            case SmbSessionBegun { IsSigningRequired: false, IsEncrypted: false, IsAnonymous: false }:
+                _sessions.Set(id, true);
+                break;
+            case SmbSessionBegun:
+                _sessions.Remove(id);
+                break;
+            case SmbUnsignedRequest when _sessions.Remove(id):
+                Tell(context, $"{context.Conversation.Client.Address} uses {ServerName(context)} by SMB without signing: neither requires it.",
+                    ("security_mode", "signing required by neither side"), World.Sessions.On(context.Conversation)?.Account);
+                break;
         }
     }
 }

@@ -84,6 +84,15 @@ public sealed class Analysis
         }
     }
 
+    /// <summary>Says that the sensor is about to ask for a name that nobody has.</summary>
+    public void AddBait(string name)
+    {
+        lock (Gate)
+        {
+            _engine.AddBait(name);
+        }
+    }
+
     /// <summary>Lets packet time go on over silence, so that what a finding has grown by is told in time.</summary>
     public void Tick()
     {

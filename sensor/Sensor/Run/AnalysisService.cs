@@ -52,6 +52,9 @@ public sealed class AnalysisService : BackgroundService
         }
     }
 
+    /// <summary>Says that the sensor is about to ask the live wire for a name that nobody has.</summary>
+    public void AddBait(string name) => _live.AddBait(name);
+
     /// <inheritdoc/>
     public override void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using Deception.Contracts;
 using Deception.Link;
+using Deception.Sensor.Baiting;
 
 namespace Deception.Sensor.Run;
 
@@ -23,6 +24,9 @@ public sealed record SensorConfig
     /// <summary>Policy to start with, until the broker has given one.</summary>
     public string? PolicyFile { get; init; }
 
+    /// <summary>Name queries as bait; none, if absent.</summary>
+    public BaitConfig? Bait { get; init; }
+
     /// <summary>Reads and checks a config file.</summary>
     public static bool TryRead(string path, [NotNullWhen(true)] out SensorConfig? config, [NotNullWhen(false)] out string? fault)
     {
@@ -40,7 +44,7 @@ public sealed record SensorConfig
         { State: "" } => "$.state: names no folder",
         { Interfaces: [], Replay: [] } => "$.interfaces: nothing to watch; name an interface or a file to replay",
         _ when Replay.FirstOrDefault(f => !File.Exists(f)) is { } missing => $"$.replay: no such file: {missing}",
-        _ => null,
+        _ => Bait?.Fault(),
     };
 }
 

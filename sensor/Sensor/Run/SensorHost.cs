@@ -1,4 +1,5 @@
 using Deception.Link;
+using Deception.Sensor.Baiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,8 @@ public static class SensorHost
             // Stopped in reverse: analysis completes first, then the line drains.
             .AddHostedService<LinkService>()
             .AddSchedules()
-            .AddSingleton<AnalysisService>().AddHostedService(services => services.GetRequiredService<AnalysisService>());
+            .AddSingleton<AnalysisService>().AddHostedService(services => services.GetRequiredService<AnalysisService>())
+            .AddHostedService<BaitService>();
         return builder.Build();
     }
 }

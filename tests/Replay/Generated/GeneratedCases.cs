@@ -11,6 +11,10 @@ public sealed class GeneratedCases
     private static readonly Dictionary<string, Action<Wire>> All = new(
     [
         .. LdapCases.All,
+        .. NameCases.All,
+        .. TimeCases.All,
+        .. ScanCases.All,
+        .. WireCases.All,
     ], StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. All.Keys.Order(StringComparer.Ordinal)];

@@ -26,6 +26,14 @@ public sealed class SensorConfigTests : IDisposable
     }
 
     [Fact]
+    public void Bait_is_off_unless_configured()
+    {
+        Assert.Null(Read("""{ "state": "s", "interfaces": ["eth0"] }""", out _)!.Bait);
+        var bait = Read("""{ "state": "s", "interfaces": ["eth0"], "bait": {} }""", out _)!.Bait!;
+        Assert.Equal((20.0, 3), (bait.EveryMinutes, bait.Protocols.Count));
+    }
+
+    [Fact]
     public void A_name_comes_with_enrolment_and_need_not_be_given()
     {
         Assert.Null(Read("""{ "state": "s", "interfaces": ["eth0"] }""", out _)!.Agent);
@@ -39,6 +47,9 @@ public sealed class SensorConfigTests : IDisposable
     [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": 3 }""", "$.interfaces: a value of another kind belongs here")]
     [InlineData("""{ "agent": "dc1", "state": "s" }""", "$.interfaces: nothing to watch")]
     [InlineData("""{ "agent": "dc1", "state": "s", "replay": ["/no/such.pcap"] }""", "$.replay: no such file: /no/such.pcap")]
+    [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": ["e"], "bait": { "protocols": ["dns"] } }""", "$.bait.protocols: 'dns' is none of llmnr, netbios, mdns")]
+    [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": ["e"], "bait": { "every_minutes": 0.1 } }""", "$.bait.every_minutes: a number from 1 to 10080")]
+    [InlineData("""{ "agent": "dc1", "state": "s", "interfaces": ["e"], "bait": { "addresses": ["::1"] } }""", "$.bait.addresses: '::1' is no IPv4 address")]
     [InlineData("null", "null is no configuration")]
     [InlineData("{", "$: ")]
     public void What_is_wrong_is_told_in_one_line_with_its_place(string json, string expected)

@@ -25,7 +25,7 @@ public sealed class LdapStreamDissectorTests
     {
         var talk = Ntlm(0);
         Assert.Equal(
-            ["LdapBindRequest", "LdapBindResponse", "NtlmChallenge", "LdapBindRequest", "NtlmAuthenticate", "LdapSearchRequest"],
+            ["LdapBindRequest", "LdapBindResponse", "NtlmChallenge", "LdapBindRequest", "NtlmAuthenticate", "LdapUnprotectedRequest", "LdapSearchRequest"],
             talk.Messages.Select(m => m.GetType().Name));
         Assert.Equal("GSS-SPNEGO", Assert.IsType<LdapBindRequest>(talk.Messages[0]).Mechanism);
         var signIn = Assert.IsType<NtlmAuthenticate>(talk.Messages[4]);

@@ -178,7 +178,7 @@ public sealed class WireDecoderTests
         byte[] ethernet = Packets.Ethernet(Packets.Ip(Packets.Client, Packets.Server, Packets.Tcp(50000, 389, 1000, bind)));
         return new()
         {
-            ["ethernet"] = (LinkType.Ethernet, [ethernet, Packets.Tagged(ethernet, 0x8100), Packets.Tagged(ethernet, 0x88A8, 0x8100)]),
+            ["ethernet"] = (LinkType.Ethernet, [ethernet, Packets.Tagged(ethernet, 0x8100), Packets.Tagged(ethernet, 0x88A8, 0x8100), [.. ethernet[..12], 0x88, 0x64, 0x11, 0, 0, 1, 0, 60, 0, 0x21, .. ethernet[14..]]]),
             ["cooked"] = (LinkType.LinuxCooked, [[.. Convert.FromHexString("00000001000602000000000100000800"), .. tcp[2]]]),
             ["cooked2"] = (LinkType.LinuxCooked2, [[.. Convert.FromHexString("0800000000000002000100060200000000010000"), .. tcp[2]]]),
             ["null"] = (LinkType.Null, [[2, 0, 0, 0, .. tcp[2]], [0, 0, 0, 30, .. extended[2]]]),
