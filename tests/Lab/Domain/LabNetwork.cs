@@ -26,7 +26,13 @@ internal sealed class LabNetwork
         SecondController = Host("dc2", 11);
         Client = Host("client", 20);
         Admin = Host("admin", 21);
+        Member = Host("member", 22);
+        OldMember = Host("oldmember", 23);
+        Watchman = Host("watchman", 24);
         Attacker = Host("attacker", 30);
+        Guesser = Host("guesser", 31);
+        Caller = Host("caller", 32);
+        Prowler = Host("prowler", 33);
         Stranger = Host("stranger", 40);
     }
 
@@ -43,7 +49,28 @@ internal sealed class LabNetwork
 
     public LabHost Admin { get; }
 
+    /// <summary>A host that joins the domain and leaves it.</summary>
+    public LabHost Member { get; }
+
+    /// <summary>One that joins it in the old way.</summary>
+    public LabHost OldMember { get; }
+
+    /// <summary>Where monitoring runs.</summary>
+    public LabHost Watchman { get; }
+
     public LabHost Attacker { get; }
+
+    /// <summary>Where passwords and names are guessed from.</summary>
+    public LabHost Guesser { get; }
+
+    /// <summary>Where attacks by remote calls come from.</summary>
+    public LabHost Caller { get; }
+
+    /// <summary>Where scans and hunts come from.</summary>
+    public LabHost Prowler { get; }
+
+    /// <summary>A decoy's address, which the first controller's interface answers for.</summary>
+    public string DecoyAddress { get; } = $"{Subnet}.50";
 
     /// <summary>Where the markers come from (<see cref="Names.Markers"/>).</summary>
     public LabHost Stranger { get; }

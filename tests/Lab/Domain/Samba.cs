@@ -17,7 +17,7 @@ internal static class Samba
         await host.CheckAsync(["samba-tool", "domain", "provision", $"--realm={Names.Realm}", $"--domain={Names.Netbios}", "--server-role=dc",
             "--dns-backend=SAMBA_INTERNAL", $"--adminpass={Names.Administrator.Password}", $"--host-name={host.Name}",
             $"--host-ip={host.Address}", .. OwnNetworkOnly]);
-        var people = JsonSerializer.Serialize(Names.Created.Select(p => new { p.Name, p.Password, Spns = p.Spns ?? [], p.Encryption }), Json);
+        var people = JsonSerializer.Serialize(Names.Created.Select(p => new { p.Name, p.Password, Spns = p.Spns ?? [], p.Encryption, p.NoPreauthentication }), Json);
         var told = await host.CheckAsync(["/usr/bin/python3", Repository.LabScript("people.py")], people);
         return JsonSerializer.Deserialize<DirectoryFacts>(told, Json)!;
     }
@@ -30,8 +30,9 @@ internal static class Samba
     /// <summary>Starts the controller and waits until a client can use it.</summary>
     public static async Task StartAsync(LabHost host, LabHost client, string folder)
     {
-        // Windows takes simple binds without TLS unless told otherwise; Samba has to be told.
-        host.EditEtc("samba/smb.conf", text => text.Replace("[global]", "[global]\n\tldap server require strong auth = no", StringComparison.Ordinal));
+        // Windows takes simple binds without TLS unless told otherwise, and no share of it is encrypted; Samba has to be told.
+        host.EditEtc("samba/smb.conf", text => text.Replace(
+            "[global]", "[global]\n\tldap server require strong auth = no\n\tserver smb encrypt = off", StringComparison.Ordinal));
         var samba = host.Start(["samba", "-F", "--no-process-group"], Path.Combine(folder, host.Name + ".log"));
         IReadOnlyList<IReadOnlyList<string>> signsOfLife =
         [

@@ -83,6 +83,22 @@ public sealed class SambaLab : IAsyncLifetime
             (await Siem.LinesAsync(stop)).Any(l => l.Text.Contains(found.Id, StringComparison.Ordinal)));
     }
 
+    /// <summary>Runs an attack from a host and returns the finding of that detector that it causes.</summary>
+    internal Task<Finding> RaisedByAsync(string detector, LabHost source, Func<Task> attack) =>
+        Alarm.RaisedByAsync(this, f => f.Detector == detector && f.Source.Ip == source.Address, attack);
+
+    /// <summary>Waits until all is judged, then fails if hosts did anything that alarms.</summary>
+    internal Task IsSilentAsync(params IReadOnlyList<LabHost> hosts) => IsSilentAsync(_ => false, hosts);
+
+    /// <summary>As <see cref="IsSilentAsync(IReadOnlyList{LabHost})"/>, but for what is true and to be told.</summary>
+    internal async Task IsSilentAsync(Func<Finding, bool> isTrue, params IReadOnlyList<LabHost> hosts)
+    {
+        await MarkAsync();
+        var alarms = (await Api.FindingsAsync(TestContext.Current.CancellationToken))
+            .Where(f => f.Kind is not FindingKind.Notice && hosts.Any(h => h.Address == f.Source.Ip) && !isTrue(f));
+        Assert.Empty(alarms.Select(f => $"{f.Detector}: {f.Summary}"));
+    }
+
     private async Task RaiseAsync(Janitor janitor)
     {
         var folder = Folder = janitor.Folder("lab");
@@ -96,7 +112,7 @@ public sealed class SambaLab : IAsyncLifetime
         var installation = new Installation(folder, $"http://{ApiAddress}", new IPEndPoint(IPAddress.Parse(hub.Address), 4222), hub.Start, words => hub.CheckAsync(words));
 
         var policyFile = Path.Combine(folder, "policy.json");
-        var policy = Names.Policy(await provisioned, _network.FirstController.Address);
+        var policy = Names.Policy(await provisioned, _network.FirstController.Address, _network.DecoyAddress);
         await File.WriteAllBytesAsync(policyFile, JsonSerializer.SerializeToUtf8Bytes(policy, ContractsJson.Default.Policy));
         await installation.PrepareAsync(policyFile, _siem.Settings);
         var controller = installation.StartController();
@@ -106,6 +122,8 @@ public sealed class SambaLab : IAsyncLifetime
         await installation.EnrolAsync("dc1");
         var sensor = _network.FirstController.Start(installation.Sensor("dc1", ["eth0"], []), Path.Combine(folder, "sensor.log"));
         await Samba.StartAsync(_network.FirstController, _network.Admin, folder);
+        // Only now, or the domain controller would serve there too. The sensor sees what reaches its own interface.
+        await _network.FirstController.CheckAsync(["ip", "address", "add", $"{_network.DecoyAddress}/32", "dev", "eth0"]);
         try
         {
             await MarkAsync();

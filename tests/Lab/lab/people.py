@@ -1,15 +1,17 @@
 """Fills a new domain, straight in its database before the controller starts.
 
 usage: people.py DOMAIN < accounts.json > directory.json
-accounts.json: [{"name", "password", "spns", "encryption"}]; encryption is msDS-SupportedEncryptionTypes, 0: not set.
+accounts.json: [{"name", "password", "spns", "encryption", "noPreauthentication"}]; encryption is msDS-SupportedEncryptionTypes, 0: not set.
 directory.json: {"sid": the domain's, "accounts": {NAME: {"sid", "dn"}}}
 """
 import json
+import os
 import sys
 
 import ldb
 from samba.auth import system_session
 from samba.dcerpc import security
+from samba.dsdb import UF_ACCOUNTDISABLE, UF_DONT_REQUIRE_PREAUTH, UF_NORMAL_ACCOUNT
 from samba.ndr import ndr_unpack
 from samba.param import LoadParm
 from samba.samdb import SamDB
@@ -33,6 +35,9 @@ for wanted in json.load(sys.stdin):
         change["spn"] = ldb.MessageElement(wanted["spns"], ldb.FLAG_MOD_REPLACE, "servicePrincipalName")
     if wanted["encryption"]:
         change["types"] = ldb.MessageElement(str(wanted["encryption"]), ldb.FLAG_MOD_REPLACE, "msDS-SupportedEncryptionTypes")
+    if wanted["noPreauthentication"]:
+        change["flags"] = ldb.MessageElement(
+            str(UF_NORMAL_ACCOUNT | UF_DONT_REQUIRE_PREAUTH), ldb.FLAG_MOD_REPLACE, "userAccountControl")
     if len(change):
         directory.modify(change)
         # Samba makes keys when a password is set.
@@ -40,4 +45,15 @@ for wanted in json.load(sys.stdin):
     accounts[name] = {"sid": str(told(dn, "objectSid")), "dn": str(dn)}
 # A user may change a password that is younger than a day.
 directory.set_minPwdAge("0")
+# Samba's KDC asks everybody for pre-authentication unless its own account has the flag too.
+kdc = ldb.Message(directory.search(directory.domain_dn(), expression="(sAMAccountName=krbtgt)", attrs=[])[0].dn)
+kdc["flags"] = ldb.MessageElement(
+    str(UF_NORMAL_ACCOUNT | UF_ACCOUNTDISABLE | UF_DONT_REQUIRE_PREAUTH), ldb.FLAG_MOD_REPLACE, "userAccountControl")
+directory.modify(kdc)
+# A forgotten password in a policy of the domain (MS-GPPREF); its cipher text is made up.
+domain = settings.get("realm").lower()
+folder = os.path.join(settings.get("path", "sysvol"), domain, "Policies/{31B2F340-016D-11D2-945F-00C04FB984F9}/MACHINE/Preferences/Groups")
+os.makedirs(folder)
+with open(os.path.join(folder, "Groups.xml"), "w", encoding="utf-8") as file:
+    file.write('<?xml version="1.0" encoding="utf-8"?>\n<Groups><User name="local"><Properties cpassword="AAAAAAAAAAAAAAAAAAAAAA" userName="local"/></User></Groups>\n')
 json.dump({"sid": directory.get_domain_sid(), "accounts": accounts}, sys.stdout)

@@ -1,0 +1,41 @@
+using Deception.Contracts;
+using Deception.Tests.Lab.Domain;
+
+namespace Deception.Tests.Lab;
+
+/// <summary>Looking around: ports, decoys, policies.</summary>
+[Collection<SambaLabCollection>]
+public sealed class ProwlAttackTests
+{
+    private readonly SambaLab _lab;
+    private readonly LabHost _prowler;
+
+    public ProwlAttackTests(SambaLab lab)
+    {
+        Assert.SkipWhen(lab.Lacking is not null, lab.Lacking ?? "");
+        (_lab, _prowler) = (lab, lab.Network.Prowler);
+    }
+
+    [Fact]
+    public Task Ports_of_the_controller() => RaisedByAsync("scan.port-scan",
+        $"for port in 21 22 23 25 80 110 143 443 1433 3306 3389 5432 5900 5985 8080 8443; do : 3<>/dev/tcp/{_lab.Network.FirstController.Address}/$port; done");
+
+    [Fact]
+    public async Task Contact_with_a_decoy()
+    {
+        var finding = await RaisedByAsync("honey.host-contact", $": 3<>/dev/tcp/{_lab.Network.DecoyAddress}/445");
+        Assert.Equal(FindingKind.Touch, finding.Kind);
+    }
+
+    [Fact]
+    public async Task Passwords_in_policies()
+    {
+        var found = "";
+        await _lab.RaisedByAsync("smb.policy-password-hunt", _prowler, async () => found = (await _prowler.ImpacketAsync("Get-GPPPassword",
+            $"{Names.Dns}/{Names.Mallory.Name}:{Names.Mallory.Password}@{Names.Controller}", "-dc-ip", _lab.Network.FirstController.Address)).Text);
+        Assert.Contains("Groups.xml", found, StringComparison.Ordinal);
+    }
+
+    private Task<Finding> RaisedByAsync(string detector, string script) =>
+        _lab.RaisedByAsync(detector, _prowler, () => _prowler.RunAsync(["bash", "-c", script]));
+}
