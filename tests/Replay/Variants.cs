@@ -102,7 +102,7 @@ public static class Variants
             BinaryPrimitives.WriteUInt16BigEndian(extension.AsSpan(2), (ushort)(((fragment & 0x1FFF) << 3) | ((fragment & 0x2000) != 0 ? 1 : 0)));
             BinaryPrimitives.WriteUInt16BigEndian(extension.AsSpan(6), BinaryPrimitives.ReadUInt16BigEndian(ip[4..]));
         }
-        byte[] header = [0x60, 0, 0, 0, 0, 0, extension.Length > 0 ? (byte)44 : ip[9], ip[8], .. Prefix, .. ip.Slice(12, 4), .. Prefix, .. ip.Slice(16, 4)];
+        byte[] header = [0x60, 0, 0, 0, 0, 0, extension.Length > 0 ? (byte)44 : ip[9], ip[8], .. Mapped(ip.Slice(12, 4)), .. Mapped(ip.Slice(16, 4))];
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)(total == 0 ? 0 : total - headerLength + extension.Length));
         return frame with
         {
@@ -111,10 +111,10 @@ public static class Variants
         };
     }
 
-    /// <summary>An IPv4 address as the last four bytes of one below <c>2001:db8::/96</c>.</summary>
-    public static string Mapped(string address) => new System.Net.IPAddress([.. Prefix, .. System.Net.IPAddress.Parse(address).GetAddressBytes()]).ToString();
+    /// <summary>An IPv4 address as the end of one of IPv6, <c>2001:db8:0:N::a.b.c.N</c>: each host in a network of its own.</summary>
+    public static string Mapped(string address) => new System.Net.IPAddress(Mapped(System.Net.IPAddress.Parse(address).GetAddressBytes())).ToString();
 
-    private static readonly byte[] Prefix = [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static byte[] Mapped(ReadOnlySpan<byte> address) => [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, address[3], 0, 0, 0, 0, .. address];
 
     private static KeptFrame Cook(KeptFrame frame) => frame.Link != LinkType.Ethernet ? frame : frame with
     {

@@ -101,7 +101,6 @@ public sealed class PassTheTicket(World world) : Detector
             return;
         }
         if (owner.MayTravel || owner.Address == client || owner.Address.IsIPv4 != client.IsIPv4
-            || (!client.IsIPv4 && owner.Address.High == client.High) // privacy addresses of one host (RFC 8981)
             || world.Controllers.StandingOf(client) != ControllerStanding.Unknown)
         {
             return;
@@ -112,7 +111,11 @@ public sealed class PassTheTicket(World world) : Detector
             return;
         }
         var theft = new Theft(context, $"{owner.Address}|{client}", holder?.Account ?? "", client);
-        Tell(context, theft, Severity.Medium, 70, ("ticket", $"for {ticket.Service}, issued to or used by {owner.Address}"), true);
+        // Within one IPv6 network it may be the next temporary address of one host (RFC 8981): wait until the first one speaks again.
+        if (client.IsIPv4 || owner.Address.High != client.High)
+        {
+            Tell(context, theft, Severity.Medium, 70, ("ticket", $"for {ticket.Service}, issued to or used by {owner.Address}"), true);
+        }
         _watched.Set(owner.Address, theft);
     }
 

@@ -29,6 +29,15 @@ public sealed class TicketLedger
         }
         else if (message is { Type: KerberosMessageType.AsRep or KerberosMessageType.TgsRep, Ticket: { } ticket, Client: { } client })
         {
+            if (IsHidden(client))
+            {
+                if (_shown.TryGet(conversation, out var asked) && _holders.TryGet(asked, out var known))
+                {
+                    _holders.Set(ticket.Digest, known);
+                }
+                _shown.Remove(conversation);
+                return;
+            }
             var holder = new TicketHolder(client.ToString(), message.ClientRealm ?? ticket.Realm);
             _holders.Set(ticket.Digest, holder);
             if (message.Type == KerberosMessageType.TgsRep && _shown.TryGet(conversation, out var digest))
@@ -38,6 +47,9 @@ public sealed class TicketLedger
             _shown.Remove(conversation);
         }
     }
+
+    // FAST hides the client's name behind that of anonymous principals (RFC 6806, 5; RFC 8062).
+    private static bool IsHidden(KerberosName client) => client.Parts is ["WELLKNOWN", "ANONYMOUS"];
 
     /// <summary>Who got this ticket from a KDC in sight; null when that was not seen.</summary>
     public TicketHolder? HolderOf(KerberosTicket? ticket) =>
