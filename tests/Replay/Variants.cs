@@ -111,10 +111,10 @@ public static class Variants
         };
     }
 
-    /// <summary>An IPv4 address as the end of one of IPv6, <c>2001:db8:0:N::a.b.c.N</c>: each host in a network of its own.</summary>
+    /// <summary>An IPv4 address as the end of one of IPv6, <c>2001:db8:0:N::a.b.c.d</c>; .30, where intruders mostly sit, in another network.</summary>
     public static string Mapped(string address) => new System.Net.IPAddress(Mapped(System.Net.IPAddress.Parse(address).GetAddressBytes())).ToString();
 
-    private static byte[] Mapped(ReadOnlySpan<byte> address) => [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, address[3], 0, 0, 0, 0, .. address];
+    private static byte[] Mapped(ReadOnlySpan<byte> address) => [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, (byte)(address[3] == 30 ? 1 : 0), 0, 0, 0, 0, .. address];
 
     private static KeptFrame Cook(KeptFrame frame) => frame.Link != LinkType.Ethernet ? frame : frame with
     {
