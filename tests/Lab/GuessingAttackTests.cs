@@ -45,8 +45,11 @@ public sealed class GuessingAttackTests
     public async Task Roasting_of_an_account_without_preauthentication()
     {
         var target = Names.NoPreauthentication.Name;
-        var finding = await _lab.RaisedByAsync("kerberos.asrep-roasting", _guesser, () => _guesser.ImpacketAsync("GetNPUsers",
-            "-no-pass", "-dc-ip", _lab.Network.FirstController.Address, $"{Names.Dns}/{target}"));
+        var finding = await _lab.RaisedByAsync("kerberos.asrep-roasting", _guesser, async () =>
+        {
+            var told = await _guesser.ImpacketAsync("GetNPUsers", "-no-pass", "-dc-ip", _lab.Network.FirstController.Address, $"{Names.Dns}/{target}");
+            Assert.True(told.Text.Contains("$krb5asrep$", StringComparison.Ordinal), told.Text + told.Errors);
+        });
         Assert.Contains(finding.Accounts, a => a.Contains(target, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -7,6 +7,8 @@ namespace Deception.Tests.Lab;
 [Collection<SambaLabCollection>]
 public sealed class ProwlAttackTests
 {
+    private const string PolicyId = "{31B2F340-016D-11D2-945F-00C04FB984F9}";
+
     private readonly SambaLab _lab;
     private readonly LabHost _prowler;
 
@@ -30,10 +32,19 @@ public sealed class ProwlAttackTests
     [Fact]
     public async Task Passwords_in_policies()
     {
-        var found = "";
-        await _lab.RaisedByAsync("smb.policy-password-hunt", _prowler, async () => found = (await _prowler.ImpacketAsync("Get-GPPPassword",
-            $"{Names.Dns}/{Names.Mallory.Name}:{Names.Mallory.Password}@{Names.Controller}", "-dc-ip", _lab.Network.FirstController.Address)).Text);
-        Assert.Contains("Groups.xml", found, StringComparison.Ordinal);
+        // An administrator left one there (MS-GPPREF 2.2.1.1.4); its cipher text is made up.
+        await _lab.Network.Admin.CheckAsync(["bash", "-ec", $"""
+            echo '<Groups><User name="local"><Properties cpassword="AAAAAAAAAAAAAAAAAAAAAA" userName="local"/></User></Groups>' >Groups.xml
+            folder='{Names.Dns}\Policies\{PolicyId}\MACHINE'
+            smbclient //{Names.Controller}/sysvol -U'{Names.Administrator.Name}%{Names.Administrator.Password}' -c \
+                "cd $folder; mkdir Preferences; cd Preferences; mkdir Groups; cd Groups; put Groups.xml"
+            """]);
+        await _lab.RaisedByAsync("smb.policy-password-hunt", _prowler, async () =>
+        {
+            var told = await _prowler.ImpacketAsync("Get-GPPPassword",
+                $"{Names.Dns}/{Names.Mallory.Name}:{Names.Mallory.Password}@{Names.Controller}", "-dc-ip", _lab.Network.FirstController.Address);
+            Assert.True(told.Text.Contains("Groups.xml", StringComparison.Ordinal), told.Text + told.Errors);
+        });
     }
 
     private Task<Finding> RaisedByAsync(string detector, string script) =>

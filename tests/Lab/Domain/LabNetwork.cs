@@ -33,6 +33,8 @@ internal sealed class LabNetwork
         Guesser = Host("guesser", 31);
         Caller = Host("caller", 32);
         Prowler = Host("prowler", 33);
+        Snooper = Host("snooper", 34);
+        Thief = Host("thief", 35);
         Stranger = Host("stranger", 40);
     }
 
@@ -69,6 +71,12 @@ internal sealed class LabNetwork
     /// <summary>Where scans and hunts come from.</summary>
     public LabHost Prowler { get; }
 
+    /// <summary>Where the directory is searched and changed from.</summary>
+    public LabHost Snooper { get; }
+
+    /// <summary>Where stolen hashes and tickets are used.</summary>
+    public LabHost Thief { get; }
+
     /// <summary>A decoy's address, which the first controller's interface answers for.</summary>
     public string DecoyAddress { get; } = $"{Subnet}.50";
 
@@ -95,6 +103,9 @@ internal sealed class LabNetwork
                     dns_lookup_kdc = false
                     rdns = false
                     default_ccache_name = FILE:/run/tickets
+                [kdc]
+                    # Or Samba's would ask even those for pre-authentication who need none.
+                    require-preauth = no
                 [realms]
                     {{Names.Realm}} = {
                         kdc = {{FirstController.Address}}

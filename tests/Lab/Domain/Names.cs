@@ -22,6 +22,8 @@ internal static class Names
     public static readonly Person Monitor = new("svc_monitor", "Svc.Monitor-Pass7");
     public static readonly Person NoPreauthentication = new("svc_fax", "Svc.Fax-Pass7word") { NoPreauthentication = true };
 
+    public static readonly Person Service = new("svc_sql", "Svc.Sql-Pass7word", ["MSSQLSvc/sql01.mine.test:1433"], Encryption.Aes);
+
     public static readonly Person HoneyKerberos = new("adm_legacy", "Adm.Legacy-Pass7");
     public static readonly Person HoneySimple = new("adm_payroll", "Adm.Payroll-Pass7");
     public static readonly Person HoneyNtlm = new("adm_backup", "Adm.Backup-Pass7");
@@ -30,8 +32,7 @@ internal static class Names
     /// <summary>All whom the lab creates; the Administrator is there from the start.</summary>
     public static readonly IReadOnlyList<Person> Created =
     [
-        Alice, Bob, Carol, Dave, Erin, Mallory, Monitor, NoPreauthentication, HoneyKerberos, HoneySimple, HoneyNtlm, HoneyService,
-        new("svc_sql", "Svc.Sql-Pass7word", ["MSSQLSvc/sql01.mine.test:1433"], Encryption.Aes),
+        Alice, Bob, Carol, Dave, Erin, Mallory, Monitor, NoPreauthentication, HoneyKerberos, HoneySimple, HoneyNtlm, HoneyService, Service,
         new("svc_portal", "Svc.Portal-Pass7", ["HTTP/portal.mine.test"], Encryption.Aes),
         new("svc_vault", "Svc.Vault-Pass7word", ["backup/vault.mine.test"]),
         new("svc_erp", "Svc.Erp-Pass7word", ["erp/erp.mine.test"]),

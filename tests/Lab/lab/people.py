@@ -5,7 +5,6 @@ accounts.json: [{"name", "password", "spns", "encryption", "noPreauthentication"
 directory.json: {"sid": the domain's, "accounts": {NAME: {"sid", "dn"}}}
 """
 import json
-import os
 import sys
 
 import ldb
@@ -50,10 +49,4 @@ kdc = ldb.Message(directory.search(directory.domain_dn(), expression="(sAMAccoun
 kdc["flags"] = ldb.MessageElement(
     str(UF_NORMAL_ACCOUNT | UF_ACCOUNTDISABLE | UF_DONT_REQUIRE_PREAUTH), ldb.FLAG_MOD_REPLACE, "userAccountControl")
 directory.modify(kdc)
-# A forgotten password in a policy of the domain (MS-GPPREF); its cipher text is made up.
-domain = settings.get("realm").lower()
-folder = os.path.join(settings.get("path", "sysvol"), domain, "Policies/{31B2F340-016D-11D2-945F-00C04FB984F9}/MACHINE/Preferences/Groups")
-os.makedirs(folder)
-with open(os.path.join(folder, "Groups.xml"), "w", encoding="utf-8") as file:
-    file.write('<?xml version="1.0" encoding="utf-8"?>\n<Groups><User name="local"><Properties cpassword="AAAAAAAAAAAAAAAAAAAAAA" userName="local"/></User></Groups>\n')
 json.dump({"sid": directory.get_domain_sid(), "accounts": accounts}, sys.stdout)
