@@ -10,6 +10,8 @@ using Deception.Threats.Names;
 using Deception.Threats.Netlogon;
 using Deception.Threats.Network;
 using Deception.Threats.Notices;
+using Deception.Threats.Ntlm;
+using Deception.Threats.Privileged;
 using Deception.Threats.Rpc;
 using Deception.Threats.Samr;
 using Deception.Threats.Smb;
@@ -34,6 +36,17 @@ public static class Catalogue
         (PassTheTicket.Metadata, w => new PassTheTicket(w)),
         (DelegationAbuse.Metadata, w => new DelegationAbuse(w)),
         (ForgedTicket.Metadata, w => new ForgedTicket(w)),
+        (RoastingWithoutPreAuthentication.Metadata, w => new RoastingWithoutPreAuthentication(w)),
+        (SamAccountSpoofing.Metadata, w => new SamAccountSpoofing(w)),
+        (KeyList.Metadata, w => new KeyList(w)),
+        (CertificateLogonAnomaly.Metadata, w => new CertificateLogonAnomaly(w)),
+        (HoneyPasswordCracked.Metadata, w => new HoneyPasswordCracked(w)),
+        (HoneyAccountChanged.Metadata, w => new HoneyAccountChanged(w)),
+        (Relay.Metadata, w => new Relay(w)),
+        (Downgrade.Metadata, w => new Downgrade(w)),
+        (NtlmBruteForce.Metadata, w => new NtlmBruteForce(w)),
+        (NetSync.Metadata, w => new NetSync(w)),
+        (PrivilegedAccountAccess.Metadata, w => new PrivilegedAccountAccess(w)),
         (LdapPasswordSpray.Metadata, w => new LdapPasswordSpray(w)),
         (NtlmPasswordSpray.Metadata, w => new NtlmPasswordSpray(w)),
         (DcSync.Metadata, w => new DcSync(w)),

@@ -62,8 +62,52 @@ public static class NtlmParser
             Text(user, unicode),
             Text(workstation, unicode),
             response.IsEmpty ? "" : Digest.Of(response),
-            response.Length > NtlmV1ResponseLength);
+            response.Length > NtlmV1ResponseLength)
+        {
+            IsIntegrityDropped = AnnouncesIntegrity(response) && !HasIntegrity(bytes),
+        };
         return true;
+    }
+
+    // NTLMv2_CLIENT_CHALLENGE (MS-NLMP 2.2.2.7) behind the proof of 16 bytes; its AV pairs begin at 28.
+    private static bool AnnouncesIntegrity(ReadOnlySpan<byte> response)
+    {
+        const int Pairs = 16 + 28, MostPairs = 32;
+        const ushort End = 0, Flags = 6;
+        const uint IntegrityIsThere = 2;
+        for (var (at, i) = (Pairs, 0); at + 4 <= response.Length && i < MostPairs; i++)
+        {
+            var id = BinaryPrimitives.ReadUInt16LittleEndian(response[at..]);
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(response[(at + 2)..]);
+            if (id == End || at + 4 + length > response.Length)
+            {
+                return false;
+            }
+
+            if (id == Flags && length == sizeof(uint))
+            {
+                return (BinaryPrimitives.ReadUInt32LittleEndian(response[(at + 4)..]) & IntegrityIsThere) != 0;
+            }
+
+            at += 4 + length;
+        }
+
+        return false;
+    }
+
+    // The code's sixteen bytes stand at 72, before the payload.
+    private static bool HasIntegrity(ReadOnlySpan<byte> bytes)
+    {
+        const int FirstField = 12, LastField = 52, Code = 72, Length = 16;
+        for (var at = FirstField; at <= LastField && at + FieldLength <= bytes.Length; at += FieldLength)
+        {
+            if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]) != 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]) < Code + Length)
+            {
+                return false;
+            }
+        }
+
+        return bytes.Length >= Code + Length && bytes.Slice(Code, Length).ContainsAnyExcept((byte)0);
     }
 
     // Clients older than NTLMSSP's session key field begin the payload before where the flags would stand.

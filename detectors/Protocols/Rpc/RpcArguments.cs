@@ -12,7 +12,7 @@ public readonly record struct RpcArguments(ReadOnlyMemory<byte> Stub, bool IsLit
     private static readonly Dictionary<Guid, ushort[]> Wanted = new()
     {
         [RpcInterfaces.EndpointMapper] = [2],
-        [RpcInterfaces.Netlogon] = [4, 5, 15, 26],
+        [RpcInterfaces.Netlogon] = [4, 5, 15, 26, 31, 42],
         [RpcInterfaces.Samr] = [7, 12, 17, 19, 22, 27, 31, 37, 50, 58, 66],
         [RpcInterfaces.Lsarpc] = [14, 15, 43, 57, 58, 68, 77],
         [RpcInterfaces.EfsrLsarpc] = [0, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 18, 19, 20, 21],

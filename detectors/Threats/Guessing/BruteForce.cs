@@ -91,3 +91,13 @@ public sealed class KerberosBruteForce(World world) : BruteForce(world, SignInPr
     /// <summary>Its catalogue entry.</summary>
     public static DetectorInfo Metadata { get; } = Describe("kerberos.brute-force", "Kerberos");
 }
+
+/// <summary><c>ntlm.brute-force</c>: wrong passwords of one account, whatever carries the NTLM.</summary>
+public sealed class NtlmBruteForce(World world) : BruteForce(world, SignInProtocol.Ntlm)
+{
+    /// <inheritdoc/>
+    public override DetectorInfo Info => Metadata;
+
+    /// <summary>Its catalogue entry.</summary>
+    public static DetectorInfo Metadata { get; } = Describe("ntlm.brute-force", "NTLM");
+}

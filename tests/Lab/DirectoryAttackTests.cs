@@ -4,9 +4,9 @@ using Deception.Tests.Lab.Support;
 
 namespace Deception.Tests.Lab;
 
-/// <summary>Attacks whose detectors come with the reading of LDAP, Kerberos tickets and names.</summary>
+/// <summary>Attacks on the directory, with tickets, and on names.</summary>
 [Collection<SambaLabCollection>]
-public sealed class PendingAttackTests
+public sealed class DirectoryAttackTests
 {
     private static readonly string Ldap = $"ldap://{Names.Controller}";
 
@@ -14,7 +14,7 @@ public sealed class PendingAttackTests
     private readonly LabHost _snooper;
     private readonly LabHost _thief;
 
-    public PendingAttackTests(SambaLab lab)
+    public DirectoryAttackTests(SambaLab lab)
     {
         Assert.SkipWhen(lab.Lacking is not null, lab.Lacking ?? "");
         (_lab, _snooper, _thief) = (lab, lab.Network.Snooper, lab.Network.Thief);
