@@ -43,10 +43,10 @@ public sealed class DirectoryAttackTests
 
     [Theory]
     [InlineData("directory.privileged-group-change", "CN=Domain Admins,CN=Users", "add: member\nmember: CN=mallory,CN=Users,DC=mine,DC=test")]
-    [InlineData("directory.spn-write", "CN=dave,CN=Users", "add: servicePrincipalName\nservicePrincipalName: http/nothing.mine.test")]
-    [InlineData("directory.account-weakened", "CN=dave,CN=Users", "replace: userAccountControl\nuserAccountControl: 4194816")]
-    [InlineData("directory.delegation-write", "CN=dave,CN=Users", "add: msDS-AllowedToDelegateTo\nmsDS-AllowedToDelegateTo: cifs/dc1.mine.test")]
-    [InlineData("directory.sid-history-write", "CN=dave,CN=Users", "add: sIDHistory\nsIDHistory:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAAAIAAA==")]
+    [InlineData("directory.spn-write", "CN=svc_fax,CN=Users", "add: servicePrincipalName\nservicePrincipalName: http/nothing.mine.test")]
+    [InlineData("directory.account-weakened", "CN=svc_fax,CN=Users", "replace: userAccountControl\nuserAccountControl: 4194816")]
+    [InlineData("directory.delegation-write", "CN=svc_fax,CN=Users", "add: msDS-AllowedToDelegateTo\nmsDS-AllowedToDelegateTo: cifs/dc1.mine.test")]
+    [InlineData("directory.sid-history-write", "CN=svc_fax,CN=Users", "add: sIDHistory\nsIDHistory:: AQUAAAAAAAUVAAAAAQAAAAIAAAADAAAAAAIAAA==")]
     [InlineData("directory.adminsdholder-write", "CN=AdminSDHolder,CN=System", "replace: description\ndescription: changed")]
     public Task Directory_changed(string detector, string name, string change) =>
         _lab.RaisedByAsync(detector, _snooper, () => ModifyAsync(name, change, _snooper));
@@ -67,7 +67,7 @@ public sealed class DirectoryAttackTests
         await _lab.Network.Client.CheckAsync(["kvno", $"ldap/{Names.Controller}"]);
         var tickets = await _lab.Network.Client.CheckAsync(["base64", "-w0", "/run/tickets"]);
         await _lab.RaisedByAsync("kerberos.pass-the-ticket", _thief, () =>
-            _thief.CheckAsync(["bash", "-ec", $"base64 -d >/run/tickets; smbclient -L {Names.Controller} --use-kerberos=required"], tickets));
+            _thief.CheckAsync(["bash", "-ec", $"umask 077; base64 -d >/run/tickets; smbclient -L {Names.Controller} --use-kerberos=required"], tickets));
     }
 
     [Fact]

@@ -39,12 +39,9 @@ public sealed class ProwlAttackTests
             smbclient //{Names.Controller}/sysvol -U'{Names.Administrator.Name}%{Names.Administrator.Password}' -c \
                 "cd $folder; mkdir Preferences; cd Preferences; mkdir Groups; cd Groups; put Groups.xml"
             """]);
-        await _lab.RaisedByAsync("smb.policy-password-hunt", _prowler, async () =>
-        {
-            var told = await _prowler.ImpacketAsync("Get-GPPPassword",
-                $"{Names.Dns}/{Names.Mallory.Name}:{Names.Mallory.Password}@{Names.Controller}", "-dc-ip", _lab.Network.FirstController.Address);
-            Assert.True(told.Text.Contains("Groups.xml", StringComparison.Ordinal), told.Text + told.Errors);
-        });
+        var finding = await _lab.RaisedByAsync("smb.policy-password-hunt", _prowler, () => _prowler.ImpacketAsync("Get-GPPPassword",
+            $"{Names.Dns}/{Names.Mallory.Name}:{Names.Mallory.Password}@{Names.Controller}", "-dc-ip", _lab.Network.FirstController.Address));
+        Assert.Contains(finding.Evidence, e => e.Value.EndsWith("Groups.xml", StringComparison.OrdinalIgnoreCase));
     }
 
     private Task<Finding> RaisedByAsync(string detector, string script) =>
