@@ -15,6 +15,8 @@ public sealed class GeneratedCases
         .. TimeCases.All,
         .. ScanCases.All,
         .. WireCases.All,
+        .. TicketCases.All,
+        .. NtlmCases.All,
     ], StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. All.Keys.Order(StringComparer.Ordinal)];

@@ -65,6 +65,10 @@ internal static class LdapCases
             wire, "jo", LdapBytes.Modify(2, "CN=AppData,CN=System,DC=corp,DC=example", 2, "description", Text("of the shop"))),
 
         // A SID of the domain's administrators is written to an account; and history is removed.
+        ["honey.account-changed/description"] = wire => Write(wire, "jo", LdapBytes.Modify(
+            2, "CN=Vault Admin,OU=Ops,DC=corp,DC=example", 2, "description", "seen"u8.ToArray())),
+        ["honey.account-changed/silent-other-account"] = wire => Write(wire, "jo", LdapBytes.Modify(
+            2, "CN=Vault Clerk,OU=Ops,DC=corp,DC=example", 2, "description", "seen"u8.ToArray())),
         ["directory.sid-history-write/administrators"] = wire => Write(
             wire, "jo", LdapBytes.Modify(2, "CN=Ann,OU=Staff,DC=corp,DC=example", 0, "sIDHistory", LdapBytes.Sid(512))),
         ["directory.sid-history-write/silent-removed"] = wire => Write(
