@@ -40,6 +40,9 @@ public abstract class DirectoryWriteDetector(World world) : LdapDetector(world)
     protected virtual void Hear(in MessageContext context, WireMessage message) { }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapWriteRequest), typeof(LdapResult)];
+
+    /// <inheritdoc/>
     public sealed override void Accept(in MessageContext context, WireMessage message)
     {
         switch (message)

@@ -60,6 +60,9 @@ public sealed class PrivilegedGroupChange(World world) : DirectoryWriteDetector(
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [.. base.Messages, typeof(RpcRequest)];
+
+    /// <inheritdoc/>
     protected override void Hear(in MessageContext context, WireMessage message)
     {
         if (message is not RpcRequest { Interface: { } called, IsInferred: false } call || !context.FromClient || called != RpcInterfaces.Samr)

@@ -62,6 +62,9 @@ public sealed class HoneyAccountQuery(World world) : LdapDetector(world)
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapSearchRequest), typeof(LdapSearchEntry), typeof(LdapResult), typeof(RpcRequest)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (World.Honey.IsEmpty)

@@ -15,12 +15,12 @@ namespace Deception.Threats.Kerberos;
 public sealed class Kerberoasting(World world, KerberoastingOptions? options = null) : Detector
 {
     private const int MostSessions = 16_384;
-    private const int MostHabits = 65_536;
+    private const int MostServices = 65_536;
+    private const string Habit = "kerberos.service";
 
     private readonly KerberoastingOptions _options = options ?? new KerberoastingOptions();
     private readonly BoundedMap<(HostAddress, string), TicketRequests> _sessions = new(MostSessions);
-    private readonly BoundedMap<(HostAddress, string), DateTimeOffset> _habits = new(MostHabits);
-    private readonly BoundedMap<string, bool> _knownAes = new(MostHabits, StringComparer.OrdinalIgnoreCase);
+    private readonly BoundedMap<string, bool> _knownAes = new(MostServices, StringComparer.OrdinalIgnoreCase);
     private readonly BoundedMap<long, KerberosMessage> _asked = new(MostSessions);
 
     /// <inheritdoc/>
@@ -47,6 +47,9 @@ public sealed class Kerberoasting(World world, KerberoastingOptions? options = n
                 + "accounts (New-ADServiceAccount). Then Set-ADUser <account> -KerberosEncryptionType AES128,AES256.",
             "Set-ADUser <account> -KerberosEncryptionType RC4,AES128,AES256 if an application can't yet do AES."),
     };
+
+    /// <inheritdoc/>
+    public override long Evicted => _sessions.Evicted + _knownAes.Evicted + _asked.Evicted;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Type> Messages => [typeof(KerberosMessage)];
@@ -205,16 +208,9 @@ public sealed class Kerberoasting(World world, KerberoastingOptions? options = n
     private TicketRequests SessionOf(in MessageContext context, string holder) =>
         _sessions.GetOrAdd((context.Conversation.Client.Address, holder), _ => new TicketRequests());
 
-    private bool IsHabit(in MessageContext context, KerberosName service)
-    {
-        var key = (context.Conversation.Client.Address, service.ToString().ToUpperInvariant());
-        if (_habits.TryGet(key, out var since))
-        {
-            return context.Time - since > _options.Long;
-        }
-        _habits.Set(key, context.Time);
-        return false;
-    }
+    private bool IsHabit(in MessageContext context, KerberosName service) =>
+        world.Habits.Note(Habit, context.Conversation.Client.Address, service.ToString().ToUpperInvariant(), context.Time) is { } habit
+        && habit.IsOlderThan(_options.Long, context.Time);
 
     private static string NameOf(KerberosName service) => service.ToString();
 }

@@ -39,6 +39,9 @@ public sealed class AdwsReconnaissance(World world) : LdapDetector(world), IConn
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => None;
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message) { }
 
     /// <inheritdoc/>

@@ -45,6 +45,9 @@ public sealed class CleartextBind(World world) : LdapDetector(world)
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapBindRequest)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not LdapBindRequest { Name.Length: > 0 } bind || !context.FromClient

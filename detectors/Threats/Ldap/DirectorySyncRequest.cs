@@ -31,6 +31,9 @@ public sealed class DirectorySyncRequest(World world) : LdapDetector(world)
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapSearchRequest)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not LdapSearchRequest search || !context.FromClient || !search.Controls.Contains(LdapControls.DirSync) || IsPermitted(context)

@@ -61,6 +61,9 @@ public sealed class EncryptedReconnaissance(World world) : LdapDetector(world)
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapSealed)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not LdapSealed { Length: var length } seal)

@@ -60,6 +60,9 @@ public sealed class Reconnaissance(World world) : LdapDetector(world)
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapSearchRequest), typeof(LdapResult)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         switch (message)

@@ -57,6 +57,9 @@ public sealed class SensitiveRead(World world) : LdapDetector(world)
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapSearchRequest), typeof(LdapResult)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         switch (message)

@@ -64,6 +64,9 @@ public sealed class NamePoisoning(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(DnsMessage)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not DnsMessage { Protocol: not NameProtocol.Dns, IsResponse: true, Operation: DnsOperation.Query, ResponseCode: 0 } answer

@@ -38,6 +38,9 @@ public sealed class RecordPoisoning(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(DnsMessage)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not DnsMessage { Protocol: NameProtocol.Dns, Operation: DnsOperation.Update } update)

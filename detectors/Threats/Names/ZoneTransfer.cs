@@ -43,6 +43,9 @@ public sealed class ZoneTransfer(World world) : Detector
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(DnsMessage)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is not DnsMessage { Protocol: NameProtocol.Dns } dns)

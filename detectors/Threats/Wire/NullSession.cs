@@ -33,6 +33,9 @@ public sealed class NullSession(World world) : Exposure(world)
             "Set the policies back if an old client needs them."));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(NtlmAuthenticate), typeof(SmbSessionBegun)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         var id = context.Conversation.Id;

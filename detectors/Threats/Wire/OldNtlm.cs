@@ -24,6 +24,9 @@ public sealed class OldNtlm(World world) : Exposure(world)
             "Set LmCompatibilityLevel back on the one client until it is replaced."));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(NtlmAuthenticate)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is NtlmAuthenticate { IsNtlmV2: false, ResponseDigest.Length: > 0, User: { Length: > 0 } user })

@@ -24,6 +24,9 @@ public sealed class OldSmb(World world) : Exposure(world)
             "Set-SmbServerConfiguration -EnableSMB1Protocol $true, until the client is replaced."));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(SmbNegotiated)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is SmbNegotiated { Dialect: SmbNegotiated.Smb1 })

@@ -24,6 +24,9 @@ public sealed class OldTls(World world) : Exposure(world)
             "Set Enabled = 1 until the client is renewed."));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(TlsServerHello)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is TlsServerHello { Version: < TlsServerHello.Tls12 } hello)

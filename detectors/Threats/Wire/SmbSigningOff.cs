@@ -36,6 +36,9 @@ public sealed class SmbSigningOff(World world) : Exposure(world)
             "Set-SmbServerConfiguration -RequireSecuritySignature $false."));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(SmbSessionBegun), typeof(SmbUnsignedRequest)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         var id = context.Conversation.Id;

@@ -32,6 +32,9 @@ public sealed class UnsignedLdapBind(World world) : Exposure(world)
             "Set the requirement back to None if a client that is needed can't sign."));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(LdapBindRequest), typeof(LdapBindResponse), typeof(LdapUnprotectedRequest)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         var id = context.Conversation.Id;

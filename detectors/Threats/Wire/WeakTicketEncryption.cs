@@ -24,6 +24,9 @@ public sealed class WeakTicketEncryption(World world) : Exposure(world)
             "Set-ADUser <account> -KerberosEncryptionType RC4, if the service can't do AES."));
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Type> Messages => [typeof(KerberosMessage)];
+
+    /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is KerberosMessage { Type: KerberosMessageType.TgsRep, Ticket: { } ticket } && !context.FromClient
