@@ -71,11 +71,6 @@ public sealed class DirectoryAttackTests
     }
 
     [Fact]
-    public Task Administrator_impersonated() => _lab.RaisedByAsync("kerberos.delegation-abuse", _thief, () =>
-        _thief.ImpacketAsync("getST", "-spn", $"cifs/{Names.Controller}", "-impersonate", Names.Administrator.Name,
-            "-dc-ip", _lab.Network.FirstController.Address, $"{Names.Dns}/{Names.Service.Name}:{Names.Service.Password}"));
-
-    [Fact]
     public Task Zone_transferred() => _lab.RaisedByAsync("dns.zone-transfer", _snooper, () => _snooper.RunAsync(
         ["/usr/bin/python3", Repository.LabScript("names.py"), "transfer", _lab.Network.FirstController.Address, Names.Dns]));
 

@@ -164,7 +164,8 @@ public sealed class AuthenticationCoercion(World world) : RpcDetector(world)
         Tell(context, SightingOf(
             context,
             $"{ClientName(context)} tried to make {ServerName(context)} sign in to {host ?? "another host"} ({name}).",
-            confidence, security, evidence) with { Severity = severity });
+            confidence, security, evidence) with
+        { Severity = severity });
     }
 
     private bool IsServerItself(in MessageContext context, string host)

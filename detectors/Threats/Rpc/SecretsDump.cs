@@ -97,5 +97,6 @@ public sealed class SecretsDump(World world) : RpcDetector(world)
 
     private void Tell(in MessageContext context, Saves saves, RpcSecurity security, int confidence, params (string, string)[] more) => Tell(context, SightingOf(
         context, $"{ClientName(context)} saved keys of the registry of {ServerName(context)}{(more.Length > 0 ? " and fetched a file over an administrative share" : "")}.",
-        confidence, security, [("call", "BaseRegSaveKey"), .. saves.Files.Select(f => ("saved_to", f)), .. more]) with { IsNewEvent = more.Length == 0 });
+        confidence, security, [("call", "BaseRegSaveKey"), .. saves.Files.Select(f => ("saved_to", f)), .. more]) with
+    { IsNewEvent = more.Length == 0 });
 }

@@ -57,7 +57,8 @@ public sealed class ShareEnumeration(World world) : RpcDetector(world)
         {
             Tell(context, SightingOf(
                 context, string.Create(CultureInfo.InvariantCulture, $"{ClientName(context)} asked {targets.Count} hosts for their shares within ten minutes."),
-                70, call.Security, ("call", "NetrShareEnum"), ("host", context.Conversation.Server.Address.ToString())) with { Key = client.ToString() });
+                70, call.Security, ("call", "NetrShareEnum"), ("host", context.Conversation.Server.Address.ToString())) with
+            { Key = client.ToString() });
         }
     }
 }

@@ -24,7 +24,8 @@ public abstract class SimpleCall(World world) : RpcDetector(world)
         if (Read(context, call) is { } read)
         {
             Tell(context, SightingOf(context, $"{ClientName(context)} {Deed} {ServerName(context)} ({read.Name}).", read.Confidence, call.Security, ("call", read.Name))
-                with { Severity = SeverityOf(context, call) });
+                with
+            { Severity = SeverityOf(context, call) });
         }
     }
 }

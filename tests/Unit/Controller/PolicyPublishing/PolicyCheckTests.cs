@@ -27,7 +27,7 @@ public sealed class PolicyCheckTests
     [InlineData("""{"name":"a.b","domain_controllers":[{"name":"A","addresses":["10.0.0.1"]},{"name":"B","addresses":["10.0.0.1"]}]}""",
         "domains[0].domain_controllers[1].addresses[0]: '10.0.0.1' is domains[0].domain_controllers[0]'s already")]
     [InlineData("""{"name":"a.b","replication_allowed":[{}]}""",
-        "domains[0].replication_allowed[0]: names neither an account nor an address, so everybody might replicate")]
+        "domains[0].replication_allowed[0]: names neither an account nor an address, so everybody might do it")]
     [InlineData("""{"name":"a.b","accounts":{"svc.x":{"encryption":["rc5"]}}}""",
         "domains[0].accounts['svc.x'].encryption[0]: 'rc5' is no encryption type (des-cbc-md5, rc4-hmac, aes128, aes256)")]
     [InlineData("""{"name":"a.b","privileged_accounts":[""]}""", "domains[0].privileged_accounts[0]: '' is no account name")]

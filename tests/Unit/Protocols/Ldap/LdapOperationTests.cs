@@ -114,7 +114,7 @@ public sealed class LdapOperationTests
     [Fact]
     public void Mutants_of_tls_do_no_harm() => Mutation.Run(
         "ldaps", [[0x16, 3, 1, 0, 2, 1, 0, 0x17, 3, 3, 0, 5, 1, 2, 3, 4, 5, 0x17, 3, 3, 0, 0]],
-        bytes => new Talk((sink, _) => new LdapsStreamDissector(sink)).Client(bytes[..(bytes.Length / 2)], bytes[(bytes.Length / 2)..]));
+        bytes => new Talk((sink, _) => new LdapsStreamDissector(sink, new ProtocolCounters())).Client(bytes[..(bytes.Length / 2)], bytes[(bytes.Length / 2)..]));
 
     private static int Walk(LdapFilter filter) => filter.Text.Length + filter.Bytes.Length + filter.Inner.Sum(Walk);
 
