@@ -1,3 +1,4 @@
+using Deception.Contracts;
 using Deception.Tests.Browser.Support;
 using Deception.Tests.Lab.Support;
 using Microsoft.Playwright;
@@ -31,15 +32,18 @@ public sealed class LiveTests : IClassFixture<OpenSite>
         await queue.MarkAsync();
         await agents.MarkAsync();
 
-        await _open.Site.StartSensorAsync("dc1", null,
-            Repository.Case("kerberos.kerberoasting/getuserspns"),
-            Repository.Case("honey.account-signin/ldap-simple"),
-            Repository.Case("drsuapi.dcsync/one-account"));
+        var policy = Repository.Case("kerberos.kerberoasting/getuserspns").Policy;
+        var attacks = new[] { "kerberos.kerberoasting/getuserspns", "honey.account-signin/ldap-simple", "drsuapi.dcsync/one-account" }
+            .Select(name => Repository.Case(name) with { Policy = policy })
+            .ToArray();
+        var told = await Replayed.FindingsAsync(attacks);
+        var inIncident = told.Where(f => f.Severity > Severity.Low).ToArray();
+        await _open.Site.StartSensorAsync("dc1", null, attacks);
         var thief = queue.Get("incident-row").Filter(new() { HasText = "10.99.0.30" });
         await Expect(thief).ToHaveCountAsync(1);
-        await Expect(thief.GetByRole(AriaRole.Cell).Nth(4)).ToHaveTextAsync("4");
+        await Expect(thief.GetByRole(AriaRole.Cell).Nth(4)).ToHaveTextAsync($"{inIncident.Length}");
         await Expect(overview.Get("open-critical")).ToHaveTextAsync("1");
-        await Expect(overview.Get("findings-24h")).ToHaveTextAsync("4");
+        await Expect(overview.Get("findings-24h")).ToHaveTextAsync($"{told.Count}");
 
         await _open.Site.StartSensorAsync("dc2", [10, 99, 0, 57], Repository.Case("honey.account-signin/kerberos-wrong-password"));
         await Expect(queue.Get("incident-row")).ToHaveCountAsync(2);
@@ -57,7 +61,7 @@ public sealed class LiveTests : IClassFixture<OpenSite>
 
         await thief.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(queue.Get("live-state")).ToHaveTextAsync("Live");
-        await Expect(queue.Get("timeline-line")).ToHaveCountAsync(4);
+        await Expect(queue.Get("timeline-line")).ToHaveCountAsync(inIncident.Length);
         foreach (var detector in new[] { "kerberos.kerberoasting", "honey.service-ticket", "honey.account-signin", "drsuapi.dcsync" })
         {
             await Expect(queue.Get("timeline-line").Filter(new() { HasText = detector })).ToHaveCountAsync(1);

@@ -113,9 +113,8 @@ public sealed class LdapDecoyTests : IAsyncLifetime
         await ReadAsync(first);
         await second.GetStream().WriteAsync(LdapBytes.Bind(1, "", ""), _end.Token);
         await ReadAsync(second);
-        using var third = await ConnectAsync();
 
-        Assert.True(await IsClosedAsync(third));
+        Assert.True(await IsRefusedAsync());
         await _findings.Reader.ReadAsync(_end.Token);
         await _app.StopAsync(_end.Token);
         var last = await _findings.Reader.ReadAsync(_end.Token);
@@ -144,6 +143,20 @@ public sealed class LdapDecoyTests : IAsyncLifetime
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _port, _end.Token);
         return client;
+    }
+
+    /// <summary>A refused connection may be reset before its opening is told.</summary>
+    private async Task<bool> IsRefusedAsync()
+    {
+        try
+        {
+            using var client = await ConnectAsync();
+            return await IsClosedAsync(client);
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
     }
 
     private async Task<byte[]> ReadAsync(TcpClient client)
