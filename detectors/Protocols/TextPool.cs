@@ -22,14 +22,8 @@ internal static class TextPool
             return Encoding.UTF8.GetString(bytes);
         }
 
-        var hash = 2166136261u; // FNV-1a
-        foreach (var b in bytes)
-        {
-            hash = (hash ^ b) * 16777619u;
-        }
-
         var kept = t_kept ??= new string?[Places];
-        ref var place = ref kept[(hash ^ hash >> 16) & (Places - 1)];
+        ref var place = ref kept[PoolHash.Of(bytes) & (Places - 1)];
         if (place is null || !Ascii.Equals(bytes, place))
         {
             var text = Encoding.UTF8.GetString(bytes);

@@ -21,6 +21,10 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     private IConnectionSink[] _connectionSinks;
     private DateTimeOffset _lastTick;
 
+    // Messages of one type often come in a row.
+    private Type? _lastType;
+    private Detector[] _lastListeners = [];
+
     /// <summary>Makes an engine with all detectors that the policy leaves switched on.</summary>
     /// <param name="policy">The policy in force; null works without.</param>
     /// <param name="tell">Takes each revision of each finding, in order.</param>
@@ -76,6 +80,7 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
         _active = Active();
         _connectionSinks = [.. _active.OfType<IConnectionSink>()];
         _listeners.Clear();
+        _lastType = null;
     }
 
     /// <summary>Says how far packet time has come, so that due revisions are told while nothing is parsed.</summary>
@@ -105,12 +110,15 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
 
     private Detector[] ListenersTo(Type type)
     {
-        if (!_listeners.TryGetValue(type, out var listeners))
+        if (type != _lastType)
         {
-            _listeners[type] = listeners = [.. _active.Where(d => d.Messages.Count == 0 || d.Messages.Contains(type))];
+            _lastType = type;
+            _lastListeners = _listeners.TryGetValue(type, out var listeners) ? listeners : _listeners[type] = Choose(type);
         }
-        return listeners;
+        return _lastListeners;
     }
+
+    private Detector[] Choose(Type type) => [.. _active.Where(d => d.Messages.Count == 0 || d.Messages.Contains(type))];
 
     private List<Detector> Active() =>
         [.. _detectors.Where(d => !_world.Policy.Detectors.TryGetValue(d.Info.Id, out var settings) || settings.Enabled != false)];

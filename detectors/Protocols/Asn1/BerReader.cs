@@ -19,6 +19,14 @@ internal ref struct BerReader(ReadOnlySpan<byte> bytes)
     /// <summary>Reads the next element, whatever it is.</summary>
     public bool TryRead(out byte tag, out ReadOnlySpan<byte> content)
     {
+        if (_rest.Length > 1 && _rest[1] < 0x80 && (_rest[0] & 0x1F) != 0x1F && _rest[1] <= _rest.Length - 2)
+        {
+            tag = _rest[0];
+            content = _rest.Slice(2, _rest[1]);
+            _rest = _rest[(2 + content.Length)..];
+            return true;
+        }
+
         if (!TryReadHeader(_rest, out var header, out var length) || header == 0 || length > _rest.Length - header)
         {
             tag = 0;

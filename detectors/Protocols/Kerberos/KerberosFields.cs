@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Deception.Protocols.Asn1;
 
 namespace Deception.Protocols.Kerberos;
@@ -16,7 +15,8 @@ internal static class KerberosFields
     public const byte Sequence = 0x30;
     public const byte Ticket = 0x61;
 
-    private const string TimeFormat = "yyyyMMddHHmmss'Z'";
+    [ThreadStatic]
+    private static ReadPool<KerberosName>? t_names;
 
     /// <summary>Tag of context field <paramref name="number"/>.</summary>
     public static byte Field(int number) => (byte)(0xA0 | number);
@@ -55,19 +55,34 @@ internal static class KerberosFields
         return true;
     }
 
-    /// <summary>Reads a KerberosTime; what isn't one is null.</summary>
+    /// <summary>Reads a KerberosTime, <c>yyyyMMddHHmmssZ</c> (RFC 4120, 5.2.3); what isn't one is null.</summary>
     public static DateTimeOffset? Time(BerReader field)
     {
-        return field.TryReadText(GeneralizedTime, 32, out var text)
-            && DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
+        if (!field.TryRead(GeneralizedTime, out var text) || text.Length != 15 || text[14] != 'Z' || text[..14].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return null;
+        }
+
+        var (year, month, day) = ((100 * Two(text)) + Two(text[2..]), Two(text[4..]), Two(text[6..]));
+        var (hour, minute, second) = (Two(text[8..]), Two(text[10..]), Two(text[12..]));
+        return year >= 1 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) && hour < 24 && minute < 60 && second < 60
+            ? new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero)
             : null;
+
+        static int Two(ReadOnlySpan<byte> digits) => (10 * (digits[0] - '0')) + digits[1] - '0';
     }
 
     /// <summary>Reads a PrincipalName; null without any component.</summary>
     public static bool TryName(BerReader field, out KerberosName? name)
     {
-        name = null;
+        var bytes = field.Rest;
+        var names = t_names ??= new();
+        name = names.Find(bytes);
+        if (name is not null)
+        {
+            return true;
+        }
+
         if (!field.TryEnter(Sequence, out var fields)
             || !fields.TryEnter(Field(0), out var typeField) || !TryInt32(typeField, out var type)
             || !fields.TryEnter(Field(1), out var list) || !list.TryEnter(Sequence, out list))
@@ -86,7 +101,7 @@ internal static class KerberosFields
             parts.Add(part);
         }
 
-        name = parts.Count == 0 ? null : new KerberosName(type, parts);
+        name = parts.Count == 0 ? null : names.Keep(bytes, new KerberosName(type, parts));
         return true;
     }
 

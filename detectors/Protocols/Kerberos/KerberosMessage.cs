@@ -16,8 +16,10 @@ public static class KerberosMessageTypes
 /// <param name="Parts">Its components, at least one.</param>
 public sealed record KerberosName(int Type, IReadOnlyList<string> Parts)
 {
+    private readonly string _text = Parts.Count == 1 ? Parts[0] : string.Join('/', Parts);
+
     /// <summary>Components joined by <c>/</c>, as in <c>cifs/server</c>.</summary>
-    public override string ToString() => Parts.Count == 1 ? Parts[0] : string.Join('/', Parts);
+    public override string ToString() => _text;
 }
 
 /// <summary>What of a ticket stands in the clear, and a digest to know it again.</summary>
@@ -25,8 +27,8 @@ public sealed record KerberosName(int Type, IReadOnlyList<string> Parts)
 /// <param name="Service">Whom it is for.</param>
 /// <param name="EncryptionType">Of its encrypted part (RFC 3961).</param>
 /// <param name="KeyVersion">Of the service's key, if given. RODC keys carry a number above 65535.</param>
-/// <param name="Digest">First 16 bytes of SHA-256 over the cipher text, as hexadecimal digits.</param>
-public sealed record KerberosTicket(string Realm, KerberosName Service, int EncryptionType, uint? KeyVersion, string Digest);
+/// <param name="Digest">First 16 bytes of SHA-256 over the cipher text.</param>
+public sealed record KerberosTicket(string Realm, KerberosName Service, int EncryptionType, uint? KeyVersion, UInt128 Digest);
 
 /// <summary>One element of pre-authentication data (RFC 4120, 5.2.7): its type and what is readable of its value.</summary>
 /// <param name="Type">padata-type, e.g. 2 PA-ENC-TIMESTAMP, 16 PA-PK-AS-REQ, 128 PA-PAC-REQUEST, 129 PA-FOR-USER, 136 PA-FX-FAST.</param>

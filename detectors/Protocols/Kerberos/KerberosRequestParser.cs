@@ -6,6 +6,9 @@ namespace Deception.Protocols.Kerberos;
 /// <summary>AS-REQ and TGS-REQ: KDC-REQ (RFC 4120, 5.4.1).</summary>
 internal static class KerberosRequestParser
 {
+    [ThreadStatic]
+    private static ReadPool<IReadOnlyList<int>>? t_types;
+
     public static KerberosMessage? Parse(BerReader fields, KerberosMessage message)
     {
         var padata = new PreAuthenticationReader();
@@ -50,7 +53,7 @@ internal static class KerberosRequestParser
         uint options = 0;
         uint? nonce = null;
         DateTimeOffset? till = null;
-        List<int>? types = null;
+        IReadOnlyList<int>? types = null;
         List<KerberosTicket>? tickets = null;
         while (!fields.IsEmpty)
         {
@@ -97,25 +100,33 @@ internal static class KerberosRequestParser
         };
     }
 
-    private static bool TryTypes(BerReader field, out List<int>? types)
+    private static bool TryTypes(BerReader field, out IReadOnlyList<int>? types)
     {
-        types = null;
+        var bytes = field.Rest;
+        var lists = t_types ??= new();
+        types = lists.Find(bytes);
+        if (types is not null)
+        {
+            return true;
+        }
+
         if (!field.TryEnter(Sequence, out var list))
         {
             return false;
         }
 
-        types = new List<int>(8);
-        while (!list.IsEmpty && types.Count < KerberosLimits.EncryptionTypes)
+        var read = new List<int>(8);
+        while (!list.IsEmpty && read.Count < KerberosLimits.EncryptionTypes)
         {
             if (!list.TryReadInteger(Integer, out var type))
             {
                 return false;
             }
 
-            types.Add(unchecked((int)type));
+            read.Add(unchecked((int)type));
         }
 
+        types = lists.Keep(bytes, [.. read]);
         return true;
     }
 

@@ -11,6 +11,9 @@ internal ref struct PreAuthenticationReader
     private const int ForUser = 129;
     private const int S4UX509User = 130;
 
+    // Most elements are no more than their type.
+    private static readonly PreAuthentication?[] Plain = new PreAuthentication?[256];
+
     private List<PreAuthentication>? _elements;
     private KerberosTicket? _ticket;
     private KerberosName? _impersonated;
@@ -76,14 +79,15 @@ internal ref struct PreAuthenticationReader
         _elements ??= new(4);
         if (_elements.Count < KerberosLimits.PreAuthentication)
         {
-            _elements.Add(new PreAuthentication(type, encryption));
+            _elements.Add(encryption is null && (uint)type < (uint)Plain.Length ? Plain[type] ??= new PreAuthentication(type) : new PreAuthentication(type, encryption));
         }
     }
 
     // PA-TGS-REQ holds an AP-REQ (RFC 4120, 5.2.7.1).
     private static KerberosTicket? TicketOf(BerReader value) =>
         value.TryEnter(0x6E, out var fields) && fields.TryEnter(Sequence, out fields)
-            ? KerberosApplicationParser.ParseRequest(fields, KerberosApplicationParser.Inner)?.Ticket
+            && KerberosApplicationParser.TryRequest(fields, out _, out var ticket)
+            ? ticket
             : null;
 
     // PA-FOR-USER (MS-SFU 2.2.1): userName [0], userRealm [1], cksum [2], auth-package [3].

@@ -13,7 +13,7 @@ public sealed record NtlmChallenge(Carrier Carrier, ulong ServerChallenge, strin
 /// <param name="Workstation">Client's own name.</param>
 /// <param name="ResponseDigest">First 16 bytes of SHA-256 over NtChallengeResponse, as hexadecimal digits; empty without one.</param>
 /// <param name="IsNtlmV2">True when NtChallengeResponse is longer than the 24 bytes of NTLMv1.</param>
-public sealed record NtlmAuthenticate(Carrier Carrier, string Domain, string User, string Workstation, string ResponseDigest, bool IsNtlmV2)
+public sealed record NtlmAuthenticate(Carrier Carrier, string Domain, string User, string Workstation, UInt128? ResponseDigest, bool IsNtlmV2)
     : WireMessage
 {
     /// <summary>True when the client's response announces a message integrity code (MsvAvFlags 2) and there is none.</summary>

@@ -61,7 +61,7 @@ public static class NtlmParser
             Text(domain, unicode),
             Text(user, unicode),
             Text(workstation, unicode),
-            response.IsEmpty ? "" : Digest.Of(response),
+            response.IsEmpty ? null : Digest.Of(response),
             response.Length > NtlmV1ResponseLength)
         {
             IsIntegrityDropped = AnnouncesIntegrity(response) && !HasIntegrity(bytes),

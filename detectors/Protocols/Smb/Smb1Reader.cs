@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Deception.Protocols.Ntlm;
 
@@ -102,8 +101,7 @@ internal sealed class Smb1Reader(IMessageSink sink, ProtocolCounters counters)
             return false;
         }
 
-        var digest = nt == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(response).AsSpan(0, 16));
-        sink.Accept(context, new NtlmAuthenticate(Carrier.Smb, domain, user, "", digest, nt > ntlmV1Response));
+        sink.Accept(context, new NtlmAuthenticate(Carrier.Smb, domain, user, "", response.IsEmpty ? null : Digest.Of(response), nt > ntlmV1Response));
         return true;
     }
 

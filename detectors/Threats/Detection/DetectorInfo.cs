@@ -33,8 +33,10 @@ public sealed record DetectorInfo
     public required ResponseGuide Guide { get; init; }
 
     /// <summary>Public descriptions of the techniques.</summary>
-    public IReadOnlyList<string> References =>
+    public IReadOnlyList<string> References => _references ??=
         [.. Techniques.Select(t => $"https://attack.mitre.org/techniques/{t.Replace('.', '/')}/")];
+
+    private IReadOnlyList<string>? _references;
 }
 
 /// <summary>What to do about a finding, step by step.</summary>

@@ -41,15 +41,17 @@ internal sealed class Episode(DetectorInfo info, string key, DateTimeOffset star
         _visibility = sighting.Visibility < _visibility ? sighting.Visibility : _visibility;
         LastSeen = time > LastSeen ? time : LastSeen;
         HasNews = true;
-        foreach (var (name, value) in sighting.Evidence)
+        for (var i = 0; i < sighting.Evidence.Count; i++)
         {
+            var (name, value) = sighting.Evidence[i];
             if (_evidence.Count < MostEvidence && _known.Add((name, value)))
             {
                 _evidence.Add(new Evidence(name, value, packet));
             }
         }
-        foreach (var account in sighting.Accounts)
+        for (var i = 0; i < sighting.Accounts.Count; i++)
         {
+            var account = sighting.Accounts[i];
             if (_accounts.Count < MostAccounts && !_accounts.Contains(account, StringComparer.OrdinalIgnoreCase))
             {
                 _accounts.Add(account);

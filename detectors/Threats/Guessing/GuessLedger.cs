@@ -9,7 +9,8 @@ internal sealed class Tries
 {
     private const int MostTimes = 64;
 
-    private readonly Queue<DateTimeOffset> _failures = [];
+    // Sized for the many accounts of a spray, which fail once.
+    private readonly Queue<DateTimeOffset> _failures = new(1);
 
     public int Failures => _failures.Count;
 

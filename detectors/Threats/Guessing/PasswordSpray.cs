@@ -53,9 +53,13 @@ public abstract class PasswordSpray(World world, SignInProtocol protocol) : Dete
             return;
         }
         var tried = _ledger.Add(signIn, context.Time);
+        if (tried.Failed < Accounts || tried.Failed <= tried.Unfailing)
+        {
+            return;
+        }
         var key = signIn.Source.ToString();
         var isOpen = world.Findings.IsOpen(Info.Id, key);
-        if (tried.Failed < Accounts || tried.Failed <= tried.Unfailing || (signIn.Outcome != SignInOutcome.WrongPassword && !isOpen))
+        if (signIn.Outcome != SignInOutcome.WrongPassword && !isOpen)
         {
             return;
         }

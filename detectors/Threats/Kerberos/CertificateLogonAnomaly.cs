@@ -16,7 +16,7 @@ public sealed class CertificateLogonAnomaly(World world) : Detector
     private const int MostTickets = 16_384;
     private const uint EncTktInSkey = 0x0000_0008;
 
-    private readonly BoundedMap<string, string> _byKey = new(MostTickets);
+    private readonly BoundedMap<UInt128, string> _byKey = new(MostTickets);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;

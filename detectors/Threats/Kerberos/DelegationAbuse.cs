@@ -1,6 +1,7 @@
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
+using Deception.Protocols.Net;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
 
@@ -21,7 +22,7 @@ public sealed class DelegationAbuse(World world) : Detector
 
     private sealed record Impersonation(string User, DateTimeOffset Time);
 
-    private readonly BoundedMap<string, Impersonation> _impersonated = new(MostClients);
+    private readonly BoundedMap<(HostAddress, UInt128?), Impersonation> _impersonated = new(MostClients);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
@@ -60,8 +61,7 @@ public sealed class DelegationAbuse(World world) : Detector
             return;
         }
         var source = context.Conversation.Client.Address;
-        var holder = world.Tickets.HolderOf(request.Ticket);
-        var session = $"{source}|{request.Ticket?.Digest}";
+        var session = (source, request.Ticket?.Digest);
         if (request.ImpersonatedUser is { } user)
         {
             _impersonated.Set(session, new Impersonation(user.Parts[0], context.Time));
@@ -73,7 +73,7 @@ public sealed class DelegationAbuse(World world) : Detector
         }
         var impersonated = _impersonated.TryGet(session, out var asked) && context.Time - asked.Time <= Window ? asked.User
             : world.Tickets.HolderOf(request.AdditionalTickets[0])?.Account;
-        var account = holder?.Account ?? request.AdditionalTickets[0].Service.ToString();
+        var account = world.Tickets.HolderOf(request.Ticket)?.Account ?? request.AdditionalTickets[0].Service.ToString();
         var habit = world.Habits.Note(Habit, source, $"{account}>{service}".ToUpperInvariant(), context.Time);
         if (world.Allowed.Permits(Info.Id, source, new TicketHolder(account, request.ServiceRealm ?? ""))
             || habit?.IsOlderThan(Usual, context.Time) == true || Reason(request, service, impersonated) is not { } reason)

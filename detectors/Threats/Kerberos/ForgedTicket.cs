@@ -21,7 +21,7 @@ public sealed class ForgedTicket(World world) : Detector
     /// <summary>A controller that was not heard for so long may have issued something elsewhere.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromHours(2);
 
-    private readonly BoundedMap<string, bool> _issued = new(MostTickets);
+    private readonly BoundedMap<UInt128, bool> _issued = new(MostTickets);
     private readonly BoundedMap<HostAddress, (DateTimeOffset First, DateTimeOffset Last)> _heard = new(1024);
 
     /// <inheritdoc/>

@@ -92,7 +92,7 @@ public sealed class Kerberoasting(World world, KerberoastingOptions? options = n
             (_, _, true, _) => ("RC4 was asked for without AES, in a domain that uses AES", 60, Severity.Medium),
             _ => default((string, int, Severity)?),
         };
-        var session = SessionOf(context, world.Tickets.HolderOf(request.Ticket)?.Account ?? request.Ticket?.Digest ?? "");
+        var session = SessionOf(context, world.Tickets.HolderOf(request.Ticket)?.Account ?? request.Ticket?.Digest.ToString("x32", CultureInfo.InvariantCulture) ?? "");
         Judge(context, session, request, service, weight, reason);
     }
 
@@ -206,7 +206,7 @@ public sealed class Kerberoasting(World world, KerberoastingOptions? options = n
     }
 
     private TicketRequests SessionOf(in MessageContext context, string holder) =>
-        _sessions.GetOrAdd((context.Conversation.Client.Address, holder), _ => new TicketRequests());
+        _sessions.GetOrAdd((context.Conversation.Client.Address, holder), static _ => new TicketRequests());
 
     private bool IsHabit(in MessageContext context, KerberosName service) =>
         world.Habits.Note(Habit, context.Conversation.Client.Address, service.ToString().ToUpperInvariant(), context.Time) is { } habit

@@ -25,7 +25,7 @@ public sealed class KeyList(World world) : Detector
 
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
-    private readonly BoundedMap<HostAddress, RecentSet<string>> _asked = new(MostSources);
+    private readonly BoundedMap<HostAddress, RecentSet<UInt128>> _asked = new(MostSources);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
@@ -61,7 +61,7 @@ public sealed class KeyList(World world) : Detector
         var source = context.Conversation.Client.Address;
         if (kerberos is { Type: KerberosMessageType.TgsReq, Ticket: { KeyVersion: >= FirstReadOnly } shown } && context.FromClient && Asks(kerberos))
         {
-            var asked = _asked.GetOrAdd(source, static _ => new RecentSet<string>(Window, 512));
+            var asked = _asked.GetOrAdd(source, static _ => new RecentSet<UInt128>(Window, 512));
             asked.Add(shown.Digest, context.Time);
             if (asked.Count >= Principals)
             {

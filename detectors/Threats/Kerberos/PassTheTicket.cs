@@ -23,8 +23,8 @@ public sealed class PassTheTicket(World world) : Detector
 
     private sealed record Theft(MessageContext Context, string Key, string Account, HostAddress Thief);
 
-    private readonly BoundedMap<string, Owner> _owners = new(MostTickets);
-    private readonly BoundedMap<(string, uint), HostAddress> _requests = new(MostTickets);
+    private readonly BoundedMap<UInt128, Owner> _owners = new(MostTickets);
+    private readonly BoundedMap<(UInt128, uint), HostAddress> _requests = new(MostTickets);
     private readonly BoundedMap<HostAddress, Theft> _watched = new(MostWatched);
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ internal static class TicketShape
 
     /// <summary>True for krbtgt/REALM and kadmin/changepw. The account name <c>krbtgt</c> alone is none.</summary>
     public static bool IsTicketGranting(KerberosName service) =>
-        service.Parts.Count > 1 && service.Parts[0].ToLowerInvariant() is "krbtgt" or "kadmin";
+        service.Parts.Count > 1
+        && (string.Equals(service.Parts[0], "krbtgt", StringComparison.OrdinalIgnoreCase) || string.Equals(service.Parts[0], "kadmin", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>RC4 asked for, and no AES.</summary>
     public static bool AsksForRc4Only(KerberosMessage request) =>

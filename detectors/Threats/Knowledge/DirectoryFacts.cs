@@ -8,6 +8,8 @@ public sealed class DirectoryFacts
 {
     private readonly Dictionary<string, DomainPolicy> _domains = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly HashSet<string> _privileged = new(StringComparer.OrdinalIgnoreCase);
+
     private readonly SealedLeaves<DomainPolicy, DomainPolicy> _sealed;
 
     /// <summary>Indexes a policy.</summary>
@@ -19,6 +21,7 @@ public sealed class DirectoryFacts
         foreach (var domain in policy.Domains)
         {
             _domains[domain.Name] = domain;
+            _privileged.UnionWith(domain.PrivilegedAccounts);
             if (domain.Netbios is { } netbios)
             {
                 _domains[netbios] = domain;
@@ -44,6 +47,9 @@ public sealed class DirectoryFacts
     /// <summary>True when the directory knows an account of this domain with AES keys: then its krbtgt has them as well.</summary>
     public bool KnowsAes(string? realm) => Domain(realm) is { } domain
         && domain.Accounts.Values.Any(a => a.Encryption.Any(e => e.StartsWith("aes", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>True for an account that the policy lists as privileged in any domain.</summary>
+    public bool ListsAsPrivileged(string account) => _privileged.Contains(account);
 
     /// <summary>True for an account that the policy lists as privileged, and for the built-in administrator.</summary>
     public bool IsPrivileged(string account, string? realm)

@@ -11,8 +11,8 @@ public sealed class TicketLedger
 {
     private const int MostTickets = 65_536;
 
-    private readonly BoundedMap<string, TicketHolder> _holders = new(MostTickets);
-    private readonly BoundedMap<long, string> _shown = new(MostTickets);
+    private readonly BoundedMap<UInt128, TicketHolder> _holders = new(MostTickets);
+    private readonly BoundedMap<long, UInt128> _shown = new(MostTickets);
 
     /// <summary>Tickets forgotten because of the cap.</summary>
     public long Evicted => _holders.Evicted;

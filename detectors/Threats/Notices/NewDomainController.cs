@@ -44,7 +44,7 @@ public sealed class NewDomainController(World world) : Detector
     public override void Accept(in MessageContext context, WireMessage message)
     {
         if (message is KerberosMessage kerberos && World.IsKdcReply(context, kerberos) && world.Controllers.AreListed
-            && world.Directory.Domain(kerberos.ServiceRealm) is { } domain)
+            && !_told.TryGet(context.Sender.Address, out _) && world.Directory.Domain(kerberos.ServiceRealm) is { } domain)
         {
             Tell(context, context.Sender, domain.Name, "answers as a KDC", kerberos.Type.ToString());
         }

@@ -41,7 +41,7 @@ public sealed class Downgrade(World world) : Detector
     /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
-        if (message is not NtlmAuthenticate { User.Length: > 0, ResponseDigest.Length: > 0 } ntlm)
+        if (message is not NtlmAuthenticate { User.Length: > 0, ResponseDigest: not null } ntlm)
         {
             return;
         }

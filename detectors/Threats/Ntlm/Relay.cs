@@ -21,7 +21,7 @@ public sealed class Relay(World world) : Detector
     private sealed record Seen(HostAddress Client, HostAddress Server, DateTimeOffset Time, long Conversation);
 
     private readonly BoundedMap<ulong, Seen> _challenges = new(MostSeen);
-    private readonly BoundedMap<string, Seen> _proofs = new(MostSeen);
+    private readonly BoundedMap<UInt128, Seen> _proofs = new(MostSeen);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
@@ -61,8 +61,8 @@ public sealed class Relay(World world) : Detector
             case NtlmChallenge challenge:
                 Compare(context, _challenges, challenge.ServerChallenge, now, "the same server challenge", null);
                 break;
-            case NtlmAuthenticate { ResponseDigest.Length: > 0, User.Length: > 0 } authenticate:
-                Compare(context, _proofs, authenticate.ResponseDigest, now, "the same proof", authenticate);
+            case NtlmAuthenticate { ResponseDigest: { } proof, User.Length: > 0 } authenticate:
+                Compare(context, _proofs, proof, now, "the same proof", authenticate);
                 break;
         }
     }

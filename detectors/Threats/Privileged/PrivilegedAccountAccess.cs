@@ -45,7 +45,7 @@ public sealed class PrivilegedAccountAccess(World world) : Detector
     {
         if (world.SignIn is not { Outcome: SignInOutcome.Succeeded, WithoutPreAuthentication: false } signIn
             || !ActiveDirectory.AccountName.TryParse(signIn.Account, out var name)
-            || !world.Policy.Domains.Any(d => d.PrivilegedAccounts.Contains(name.Name, StringComparer.OrdinalIgnoreCase)))
+            || !world.Directory.ListsAsPrivileged(name.Name))
         {
             return;
         }

@@ -29,7 +29,7 @@ public sealed class OldNtlm(World world) : Exposure(world)
     /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
-        if (message is NtlmAuthenticate { IsNtlmV2: false, ResponseDigest.Length: > 0, User: { Length: > 0 } user })
+        if (message is NtlmAuthenticate { IsNtlmV2: false, ResponseDigest: not null, User: { Length: > 0 } user })
         {
             Tell(context, $"{context.Conversation.Client.Address} signs in at {ServerName(context)} as {user} by NTLM version 1.", ("response", "24 bytes: version 1"), user);
         }

@@ -13,7 +13,7 @@ internal sealed class CaptureStream : IDisposable
     private bool _ended;
 
     public CaptureStream(string path)
-        : this(OpenFile(path), path, 1 << 20)
+        : this(OpenFile(path), path, 1 << 18)
     {
     }
 

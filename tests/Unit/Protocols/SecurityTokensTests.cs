@@ -14,7 +14,7 @@ public sealed class SecurityTokensTests
     private const string Kerberos5 = "1.2.840.113554.1.2.2";
     private const string MicrosoftKerberos5 = "1.2.840.48018.1.2.2";
 
-    private static readonly byte[] ApReq = KerberosWriter.ApplicationRequest(0x20000000, new KerberosTicket("LAB.TEST", new KerberosName(2, ["cifs", "dc1"]), 18, 1, ""));
+    private static readonly byte[] ApReq = KerberosWriter.ApplicationRequest(0x20000000, new KerberosTicket("LAB.TEST", new KerberosName(2, ["cifs", "dc1"]), 18, 1, 0));
     private static readonly byte[] Ntlm = NtlmWriter.Authenticate("LAB", "jo", "WS", 40);
 
     [Fact]

@@ -192,7 +192,7 @@ public sealed class GuessingTests
             }
             else
             {
-                scene.Say(talk, true, new NtlmAuthenticate(Carrier.Ldap, "CORP", $"user{i}", "WS", "aa", true));
+                scene.Say(talk, true, new NtlmAuthenticate(Carrier.Ldap, "CORP", $"user{i}", "WS", 1, true));
             }
             scene.Say(talk, false, new LdapBindResponse(1, 49, ""));
         }
@@ -208,7 +208,7 @@ public sealed class GuessingTests
         for (var i = 0; i < 12; i++)
         {
             var talk = scene.Talk(Scene.Attacker, Scene.Controller, 445);
-            scene.Say(talk, true, new NtlmAuthenticate(Carrier.Smb, "CORP", $"user{i}", "WS", "aa", true));
+            scene.Say(talk, true, new NtlmAuthenticate(Carrier.Smb, "CORP", $"user{i}", "WS", 1, true));
             scene.Say(talk, false, new SignInResult(Carrier.Smb, false, 0xC000006D));
         }
 

@@ -16,7 +16,7 @@ internal static class LdapScene
         var talk = scene.Talk(from, Scene.Controller, port);
         if (user is not null)
         {
-            scene.Say(talk, true, new NtlmAuthenticate(Carrier.Ldap, "CORP", user, "", "", true));
+            scene.Say(talk, true, new NtlmAuthenticate(Carrier.Ldap, "CORP", user, "", null, true));
         }
         return talk;
     }

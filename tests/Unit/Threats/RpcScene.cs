@@ -16,7 +16,7 @@ internal static class RpcScene
         var talk = scene.Talk(from, to, 445);
         if (user is not null)
         {
-            scene.Say(talk, true, new NtlmAuthenticate(Carrier.Smb, "CORP", user, workstation, "", true));
+            scene.Say(talk, true, new NtlmAuthenticate(Carrier.Smb, "CORP", user, workstation, null, true));
         }
         return talk;
     }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
@@ -90,6 +93,9 @@ public sealed class Scene
         return this;
     }
 
+    private static UInt128 DigestOf(string ticket) =>
+        BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(ticket)));
+
     public static KerberosName Name(string text, int type = 1) => new(type, text.Split('/'));
 
     public Scene AsReq(string from, string client, string realm = "CORP.EXAMPLE", int nameType = 1, int? answer = null)
@@ -129,7 +135,7 @@ public sealed class Scene
             EncryptionTypes = etypes ?? [18, 17, 23, 24, -135],
             Options = options,
             ImpersonatedUser = s4u ? Name("somebody") : null,
-            Ticket = new KerberosTicket(realm, Name($"krbtgt/{realm}", 2), tgt, null, tgtDigest ?? $"tgt-{from}-{client}"),
+            Ticket = new KerberosTicket(realm, Name($"krbtgt/{realm}", 2), tgt, null, DigestOf(tgtDigest ?? $"tgt-{from}-{client}")),
         });
         return !answered ? this : Say(talk, false, new KerberosMessage
         {
@@ -139,7 +145,7 @@ public sealed class Scene
             ClientRealm = realm,
             Service = Name(service.Replace('\\', '/'), nameType),
             ServiceRealm = realm,
-            Ticket = new KerberosTicket(realm, Name(service.Replace('\\', '/')), issued, null, $"st-{service}-{client}"),
+            Ticket = new KerberosTicket(realm, Name(service.Replace('\\', '/')), issued, null, DigestOf($"st-{service}-{client}")),
         });
     }
 
@@ -148,7 +154,7 @@ public sealed class Scene
         var talk = Talk(from, to, 49152);
         if (ntlmUser is not null)
         {
-            Say(talk, true, new NtlmAuthenticate(Carrier.DceRpc, "CORP", ntlmUser, "", "", true));
+            Say(talk, true, new NtlmAuthenticate(Carrier.DceRpc, "CORP", ntlmUser, "", null, true));
         }
         for (uint i = 0; i < calls; i++)
         {
@@ -166,7 +172,7 @@ public sealed class Scene
     public Scene Ntlm(string from, string user, string domain, uint? status = 0, Carrier carrier = Carrier.Smb)
     {
         var talk = Talk(from, Controller, 445);
-        Say(talk, true, new NtlmAuthenticate(carrier, domain, user, "WS9", "", true));
+        Say(talk, true, new NtlmAuthenticate(carrier, domain, user, "WS9", null, true));
         return status is null ? this : Say(talk, false, new SignInResult(carrier, status == 0, status.Value));
     }
 }

@@ -52,14 +52,14 @@ public sealed class WireTests
         Assert.Empty(Of(445, (false, new SmbNegotiated(0x0311, false))));
         Assert.Equal(["wire.old-tls"], Of(636, (false, new TlsServerHello(0x0302))));
         Assert.Empty(Of(636, (false, new TlsServerHello(0x0303)), (false, new TlsServerHello(0x0304))));
-        Assert.Equal(["wire.ntlmv1"], Of(445, (true, new NtlmAuthenticate(Carrier.Smb, "CORP", "jo", "", "ab", false))));
-        Assert.Empty(Of(445, (true, new NtlmAuthenticate(Carrier.Smb, "CORP", "jo", "", "ab", true)), (true, new NtlmAuthenticate(Carrier.Smb, "CORP", "jo", "", "", false))));
+        Assert.Equal(["wire.ntlmv1"], Of(445, (true, new NtlmAuthenticate(Carrier.Smb, "CORP", "jo", "", 1, false))));
+        Assert.Empty(Of(445, (true, new NtlmAuthenticate(Carrier.Smb, "CORP", "jo", "", 1, true)), (true, new NtlmAuthenticate(Carrier.Smb, "CORP", "jo", "", null, false))));
     }
 
     [Fact]
     public void A_null_session_is_told_when_it_was_taken()
     {
-        var nobody = new NtlmAuthenticate(Carrier.Smb, "", "", "", "", false);
+        var nobody = new NtlmAuthenticate(Carrier.Smb, "", "", "", null, false);
         Assert.Equal(["wire.null-session"], Of(445, (true, nobody), (false, new SmbSessionBegun(false, false, true))));
         Assert.Empty(Of(445, (true, nobody), (false, new SignInResult(Carrier.Smb, false, 0xC0000022))));
         Assert.Empty(Of(445, (true, nobody with { User = "jo" }), (false, new SmbSessionBegun(true, false, false))));
