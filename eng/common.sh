@@ -14,7 +14,7 @@ packages_of() {
         capture) echo libpcap0.8 ;;
         up) echo nats-server curl jq ;;
         demo) echo libpcap0.8 nats-server rsyslog curl jq ldap-utils ;;
-        bench) echo libpcap0.8 tshark clang zlib1g-dev ;;
+        bench) echo libpcap0.8 tshark clang zlib1g-dev nats-server iproute2 ;;
         test)
             echo libpcap0.8 nats-server rsyslog rsyslog-gnutls openssl curl jq chromium fonts-dejavu-core clang zlib1g-dev tshark \
                 tcpdump iproute2 ethtool samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind \

@@ -19,7 +19,7 @@ internal sealed class EvidenceSender(Line line, string agent, TimeProvider clock
     /// <summary>Header <c>part/chunk/chunks</c>, each from 1.</summary>
     public const string PlaceHeader = "Deception-Place";
 
-    private const int Most = 32;
+    private const int Most = 16;
     private const int ChunkBytes = 512 << 10;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);

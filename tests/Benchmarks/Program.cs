@@ -1,9 +1,15 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Deception.Tests.Benchmarks.Bench;
 
 if (args is ["bench", .. var options])
 {
     return BenchCommand.Run(options);
+}
+
+if (args is ["mix", var folder, var file, var size] && int.TryParse(size, CultureInfo.InvariantCulture, out var megabytes))
+{
+    return Mix.Load(folder).Write(file, megabytes * 1_000_000L) ? 0 : 2;
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(BenchCommand).Assembly).Run(args);

@@ -21,9 +21,14 @@ internal sealed class EvidenceKeeper(Func<bool> maskSecrets, Action<EvidencePack
     private const int RingBytes = 8 << 20;
     private const int MostWatches = 1024;
     private const int MostFrames = 1000;
-    private const int MostBytes = 1 << 20;
+    private const int MostBytes = 512 << 10;
+    private const int MostHeld = 8 << 20;
     private const int MostRemembered = 16_384;
     private const int MostParts = 5;
+
+    // Who floods the sensor with attacks gets the first of them kept; the rest would cost the packets to come.
+    private const double Burst = 64;
+    private const double StartsPerSecond = 4;
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
@@ -36,6 +41,9 @@ internal sealed class EvidenceKeeper(Func<bool> maskSecrets, Action<EvidencePack
     private long _gathered;
     private DateTimeOffset _gatheredAt;
     private long _sinceGathering;
+    private long _held;
+    private double _starts = Burst;
+    private DateTimeOffset _startedAt;
 
     private sealed class Watch(string finding, Peers peers)
     {
@@ -87,7 +95,7 @@ internal sealed class EvidenceKeeper(Func<bool> maskSecrets, Action<EvidencePack
             return;
         }
         _parts.TryGetValue(finding.Id, out var before);
-        if (_watches.Count >= MostWatches || before.Part >= MostParts)
+        if (_watches.Count >= MostWatches || before.Part >= MostParts || !MayStart(finding.LastSeen))
         {
             Dropped++;
             return;
@@ -108,6 +116,18 @@ internal sealed class EvidenceKeeper(Func<bool> maskSecrets, Action<EvidencePack
                 Keep(watch, entry);
             }
         }
+    }
+
+    private bool MayStart(DateTimeOffset time)
+    {
+        _starts = Math.Min(Burst, _starts + (StartsPerSecond * Math.Max(0, (time - _startedAt).TotalSeconds)));
+        _startedAt = time > _startedAt ? time : _startedAt;
+        if (_starts < 1)
+        {
+            return false;
+        }
+        _starts--;
+        return true;
     }
 
     /// <summary>Says how far packet time has come while no packet comes.</summary>
@@ -166,13 +186,14 @@ internal sealed class EvidenceKeeper(Func<bool> maskSecrets, Action<EvidencePack
         {
             return;
         }
-        if (watch.Frames.Count >= MostFrames || watch.Bytes + entry.Length > MostBytes)
+        if (watch.Frames.Count >= MostFrames || watch.Bytes + entry.Length > MostBytes || _held + entry.Length > MostHeld)
         {
             Dropped++;
             return;
         }
         watch.Frames.Add(_ring.Copy(entry));
         watch.Bytes += entry.Length;
+        _held += entry.Length;
     }
 
     private void Close(DateTimeOffset now)
@@ -180,6 +201,7 @@ internal sealed class EvidenceKeeper(Func<bool> maskSecrets, Action<EvidencePack
         foreach (var watch in _watches.Values.Where(w => now > w.Until).OrderBy(w => w.Finding, StringComparer.Ordinal).ToList())
         {
             _watches.Remove(watch.Finding);
+            _held -= watch.Bytes;
             _byPeers[watch.Peers].Remove(watch);
             if (_byPeers[watch.Peers].Count == 0)
             {

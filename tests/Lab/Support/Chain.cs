@@ -72,7 +72,15 @@ internal sealed class Chain : IAsyncDisposable
     public Daemon StartSensor(string agent, ReplayCase @case, AckSwallower? line = null, string? program = null)
     {
         StateFile.SetBroker(Path.Combine(_folder, agent), Broker.Url(line?.Address ?? Broker.Address));
-        var words = Installation.Sensor(agent, [], [@case.Capture], @case.Policy, program);
+        return StartSensor(agent, Installation.Sensor(agent, [], [@case.Capture], @case.Policy, program));
+    }
+
+    /// <summary>Starts a sensor that watches an interface.</summary>
+    public Daemon StartSensor(string agent, string watched, string? program = null) =>
+        StartSensor(agent, Installation.Sensor(agent, [watched], [], sensor: program));
+
+    private Daemon StartSensor(string agent, IReadOnlyList<string> words)
+    {
         var sensor = Daemon.Start(_janitor, Path.Combine(_folder, agent + ".log"), words);
         _sensors.Add(sensor);
         _agents.Add(agent);

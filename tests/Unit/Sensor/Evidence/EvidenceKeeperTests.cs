@@ -79,6 +79,37 @@ public sealed class EvidenceKeeperTests
     }
 
     [Fact]
+    public void A_flood_of_findings_is_kept_in_part_and_the_rest_is_counted()
+    {
+        const int findings = 5000;
+        var payload = new byte[1000];
+        var frames = SecretMaskTests.Frames(wire =>
+        {
+            for (var i = 0; i < findings; i++)
+            {
+                wire.Udp($"10.1.{i / 250}.{1 + (i % 250)}:1", "10.0.0.1:9", payload);
+            }
+        });
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var frame in frames)
+        {
+            Take(frame);
+            _keeper.Note(Finding(frame.Time) with
+            {
+                Id = frame.Number.ToString("x32", System.Globalization.CultureInfo.InvariantCulture),
+                Source = new Entity { Ip = $"10.1.{(frame.Number - 1) / 250}.{1 + ((frame.Number - 1) % 250)}" },
+            });
+        }
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        _keeper.Complete();
+
+        var seconds = (frames[^1].Time - frames[0].Time).TotalSeconds;
+        Assert.InRange(_given.Count, 64, 65 + (4 * seconds));
+        Assert.Equal(findings, _given.Count + _keeper.Dropped);
+        Assert.InRange(allocated, 0, 16 << 20);
+    }
+
+    [Fact]
     public void The_ring_gives_way_to_new_frames_and_keeps_them_whole()
     {
         var ring = new FrameRing(1000);
