@@ -17,6 +17,7 @@ public sealed class GeneratedCases
         .. WireCases.All,
         .. TicketCases.All,
         .. NtlmCases.All,
+        .. RpcCases.All,
     ], StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. All.Keys.Order(StringComparer.Ordinal)];

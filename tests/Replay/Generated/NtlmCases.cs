@@ -1,4 +1,6 @@
 using System.Text;
+using Deception.Protocols.Rpc;
+using static Deception.Tests.Replay.Generated.NtlmBytes;
 
 namespace Deception.Tests.Replay.Generated;
 
@@ -66,56 +68,17 @@ internal static class NtlmCases
         }
     }
 
-    // bind to Netlogon over TCP (C706, 12.6.4.3), then NetrServerTrustPasswordsGet (MS-NRPC 3.5.4.4.8): server, account, channel type, computer.
+    // NetrServerTrustPasswordsGet (MS-NRPC 3.5.4.4.8): server, account, channel type, computer.
     private static void Netsync(Wire wire, string account, string computer)
     {
-        byte[] netlogon = [.. new Guid("12345678-1234-abcd-ef00-01234567cffb").ToByteArray(), 1, 0, 0, 0];
-        byte[] ndr = [.. new Guid("8a885d04-1ceb-11c9-9fe8-08002b104860").ToByteArray(), 2, 0, 0, 0];
-        List<byte> stub = [0, 0, 2, 0, .. Text("DC1")];
-        Align(stub);
-        stub.AddRange([.. Text(account), 2, 0]); // WorkstationSecureChannel
-        Align(stub);
-        stub.AddRange(Text(computer));
+        List<byte> stub = [0, 0, 2, 0, .. RpcBytes.Text("DC1")];
+        RpcBytes.Align(stub);
+        stub.AddRange([.. RpcBytes.Text(account), 2, 0]); // WorkstationSecureChannel
+        RpcBytes.Align(stub);
+        stub.AddRange(RpcBytes.Text(computer));
         wire.Connect($"{(computer == "MAL" ? Intruder : Victim)}:40001", "10.1.0.10:49160")
-            .Ask(Pdu(11, 1, [0xB8, 0x10, 0xB8, 0x10, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, .. netlogon, .. ndr]))
-            .Answer(Pdu(12, 1, [0xB8, 0x10, 0xB8, 0x10, 1, 0, 0, 0, 6, 0, .. "49160\0"u8, 1, 0, 0, 0, 0, 0, 0, 0, .. ndr]))
-            .Ask(Pdu(0, 2, [.. BitConverter.GetBytes(stub.Count), 0, 0, 42, 0, .. stub]))
-            .Answer(Pdu(2, 2, [4, 0, 0, 0, 0, 0, 0, 0, 0x22, 0, 0, 0xC0]));
-
-        static void Align(List<byte> bytes) => bytes.AddRange(new byte[(4 - (bytes.Count % 4)) % 4]);
-    }
-
-    private static byte[] Text(string text)
-    {
-        text += "\0";
-        return [.. BitConverter.GetBytes(text.Length), 0, 0, 0, 0, .. BitConverter.GetBytes(text.Length), .. Encoding.Unicode.GetBytes(text)];
-    }
-
-    private static byte[] Pdu(byte type, byte call, byte[] body) =>
-        [5, 0, type, 3, 0x10, 0, 0, 0, .. BitConverter.GetBytes((ushort)(16 + body.Length)), 0, 0, call, 0, 0, 0, .. body];
-
-    private static byte[] Type1 => [.. "NTLMSSP\0"u8, 1, 0, 0, 0, 0x07, 0x82, 0x08, 0xA2, .. new byte[16]];
-
-    // CHALLENGE_MESSAGE: no name, flags with Unicode, the challenge, reserved, no target information.
-    private static byte[] Type2(ulong challenge) =>
-        [.. "NTLMSSP\0"u8, 2, 0, 0, 0, 0, 0, 0, 0, 56, 0, 0, 0, 0x05, 0x82, 0x89, 0xA2, .. BitConverter.GetBytes(challenge).Reverse(), .. new byte[8], 0, 0, 0, 0, 56, 0, 0, 0, .. new byte[8]];
-
-    // AUTHENTICATE_MESSAGE with its version and integrity code: the payload begins at 88.
-    private static byte[] Type3(string user, bool version2 = true, bool announces = false, bool integrity = true, byte seed = 1)
-    {
-        var name = Encoding.Unicode.GetBytes(user);
-        var host = Encoding.Unicode.GetBytes("WS20");
-        byte[] pairs = announces ? [6, 0, 4, 0, 2, 0, 0, 0, 0, 0, 0, 0] : [0, 0, 0, 0];
-        byte[] proof = [.. Enumerable.Repeat((byte)(0x40 + seed), version2 ? 16 : 24)];
-        byte[] response = version2 ? [.. proof, 1, 1, 0, 0, .. new byte[24], .. pairs, 0, 0, 0, 0] : proof;
-        var at = 88;
-        List<byte> head = [.. "NTLMSSP\0"u8, 3, 0, 0, 0];
-        foreach (var length in new[] { 0, response.Length, 0, name.Length, host.Length, 0 })
-        {
-            head.AddRange([(byte)length, 0, (byte)length, 0, .. BitConverter.GetBytes(at)]);
-            at += length;
-        }
-        return [.. head, 0x05, 0x82, 0x89, 0xA2, .. new byte[8], .. Enumerable.Repeat((byte)(integrity ? 0x55 : 0), 16), .. response, .. name, .. host];
+            .Ask(RpcBytes.Bind(RpcInterfaces.Netlogon, 1)).Answer(RpcBytes.Bound("49160"))
+            .Ask(RpcBytes.Request(42, stub)).Answer(RpcBytes.Response([0x22, 0, 0, 0xC0]));
     }
 
     private static byte[] Get(byte[] token) =>
