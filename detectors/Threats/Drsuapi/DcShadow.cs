@@ -1,10 +1,12 @@
 using System.Globalization;
 using Deception.Contracts;
 using Deception.Protocols;
+using Deception.Protocols.Ldap;
 using Deception.Protocols.Net;
 using Deception.Protocols.Rpc;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
+using Deception.Threats.Ldap;
 using Deception.Threats.Rpc;
 
 namespace Deception.Threats.Drsuapi;
@@ -21,22 +23,26 @@ public sealed class DcShadow(World world) : RpcDetector(world)
     /// <summary>A promotion replicates within this time after its AddEntry. Longer leaves a feigned one untold for longer.</summary>
     private static readonly TimeSpan ReplicatesWithin = TimeSpan.FromMinutes(2);
 
-    private sealed class Steps(MessageContext context, RpcRequest call)
+    private sealed class Steps(MessageContext context, Deed deed)
     {
         public MessageContext Context { get; } = context;
 
-        public RpcRequest Call { get; } = call;
+        public Deed Deed { get; } = deed;
 
         public bool Replicated { get; set; }
     }
 
+    /// <summary>What was done, in a word and as evidence.</summary>
+    private readonly record struct Deed(string Name, (string, string) Evidence, RpcSecurity Security);
+
     private readonly BoundedMap<HostAddress, Steps> _added = new(MostHosts);
+    private readonly BoundedMap<(long Conversation, int Id), Steps> _registering = new(MostHosts);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
 
     /// <inheritdoc/>
-    public override long Evicted => _added.Evicted;
+    public override long Evicted => _added.Evicted + _registering.Evicted;
 
     /// <summary>Its catalogue entry.</summary>
     public static DetectorInfo Metadata { get; } = new()
@@ -49,7 +55,7 @@ public sealed class DcShadow(World world) : RpcDetector(world)
         BenignCauses = "A lawful promotion adds its entry and replicates the directory at once (a notice); administrators who run repadmin /add "
             + "belong into replication_allowed. Members write SPNs (opnum 13) lawfully; that alone says nothing.",
         LosesAttacks = "One who adds an entry and then replicates the directory as a promotion does is told by drsuapi.dcsync after its probation; "
-            + "registration over LDAP shows only in the change feed.",
+            + "registration over sealed LDAP shows only in the change feed.",
         Guide = new ResponseGuide(
             "Somebody registered a host as a controller, so that real controllers take changes from it that no event log shows.",
             "Compare CN=Sites,CN=Configuration for server objects that are no controllers; look at replication metadata (repadmin /showobjmeta) of privileged groups.",
@@ -82,24 +88,52 @@ public sealed class DcShadow(World world) : RpcDetector(world)
             case AddEntry:
                 if (!knowsAdder)
                 {
-                    _added.Set(source, new Steps(context, call));
+                    _added.Set(source, new Steps(context, DeedOf(call)));
                 }
                 break;
             case GetNcChanges when knowsAdder:
                 steps!.Replicated = true;
                 break;
             case ReplicaAdd or ReplicaDel:
-                Tell(context, call, knowsAdder ? 98 : 88);
+                Tell(context, DeedOf(call), knowsAdder ? 98 : 88);
                 break;
             case ReplicaSync when knowsAdder && !steps!.Replicated:
-                Tell(steps.Context, steps.Call, 90);
-                Tell(context, call, 90);
+                Tell(steps.Context, steps.Deed, 90);
+                Tell(context, DeedOf(call), 90);
                 break;
             case WriteSpn when World.Findings.IsOpen(Info.Id, KeyOf(context)):
-                Tell(context, call, 90);
+                Tell(context, DeedOf(call), 90);
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Type> Also => [typeof(LdapWriteRequest), typeof(LdapResult)];
+
+    // A server or NTDS settings object below CN=Sites (MS-ADTS 6.1.1.2.2.1.2.1): Samba's promotion writes it so as well, and replicates.
+    /// <inheritdoc/>
+    protected override void Hear(in MessageContext context, WireMessage message)
+    {
+        var source = context.Conversation.Client.Address;
+        switch (message)
+        {
+            case LdapWriteRequest { IsAdd: true } write when context.FromClient && Registers(write) && !IsPermitted(context)
+                && World.Controllers.StandingOf(source) == ControllerStanding.Unknown && !World.Allowed.MayReplicate(source, World.Sessions.On(context.Conversation)):
+                _registering.Set((context.Conversation.Id, write.MessageId), new Steps(context, new Deed("a server object over LDAP", ("object", write.Object), default)));
+                break;
+            case LdapResult { Kind: LdapRequestKind.Add } result when _registering.TryGet((context.Conversation.Id, result.MessageId), out var steps):
+                _registering.Remove((context.Conversation.Id, result.MessageId));
+                if (result.ResultCode == 0 && !_added.TryGet(source, out _))
+                {
+                    _added.Set(source, steps);
+                }
+                break;
+        }
+    }
+
+    private static bool Registers(LdapWriteRequest write) => DirectoryPlaces.IsUnder(write.Object, "Sites", "Configuration")
+        && write.Changes.Any(c => c.Attribute == "objectclass" && c.Texts.Any(t =>
+            t.Equals("server", StringComparison.OrdinalIgnoreCase) || t.Equals("nTDSDSA", StringComparison.OrdinalIgnoreCase)));
 
     /// <inheritdoc/>
     public override void Advance(DateTimeOffset time)
@@ -117,7 +151,7 @@ public sealed class DcShadow(World world) : RpcDetector(world)
             else if (time - steps.Context.Time > ReplicatesWithin)
             {
                 _added.Remove(host);
-                Tell(steps.Context, steps.Call, 75);
+                Tell(steps.Context, steps.Deed, 75);
             }
         }
     }
@@ -127,13 +161,13 @@ public sealed class DcShadow(World world) : RpcDetector(world)
     {
         if (call.Operation == GetNcChanges && _added.TryGet(context.Conversation.Server.Address, out var steps) && !steps.Replicated)
         {
-            Tell(steps.Context, steps.Call, 95);
+            Tell(steps.Context, steps.Deed, 95);
         }
     }
 
     private string KeyOf(in MessageContext context) => SightingOf(context, "", 0, default).Key;
 
-    private void Tell(in MessageContext context, RpcRequest call, int confidence)
+    private static Deed DeedOf(RpcRequest call)
     {
         var name = call.Operation switch
         {
@@ -143,11 +177,13 @@ public sealed class DcShadow(World world) : RpcDetector(world)
             WriteSpn => "IDL_DRSWriteSPN",
             _ => "IDL_DRSAddEntry",
         };
+        return new Deed(name, ("call", string.Create(CultureInfo.InvariantCulture, $"{name} (opnum {call.Operation})")), call.Security);
+    }
+
+    private void Tell(in MessageContext context, in Deed deed, int confidence) =>
         Tell(context, SightingOf(
             context,
-            $"{ClientName(context)}, which is no domain controller, acted as one towards {ServerName(context)} ({name}).",
-            confidence, call.Security,
-            ("call", string.Create(CultureInfo.InvariantCulture, $"{name} (opnum {call.Operation})")),
+            $"{ClientName(context)}, which is no domain controller, acted as one towards {ServerName(context)} ({deed.Name}).",
+            confidence, deed.Security, deed.Evidence,
             ("controllers_known_from", World.Controllers.AreListed ? "policy" : "who answered as a KDC in this traffic")));
-    }
 }

@@ -1,17 +1,20 @@
+using Deception.ActiveDirectory;
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Dns;
+using Deception.Protocols.Ldap;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
 
 namespace Deception.Threats.Names;
 
-/// <summary><c>dns.record-poisoning</c>: a dynamic update adds a name that draws others' traffic (<see cref="DnsNames.IsPoisonous"/>).</summary>
+/// <summary><c>dns.record-poisoning</c>: a dynamic update, or a write to the zone's objects over LDAP, adds a name that draws others' traffic
+/// (<see cref="DnsNames.IsPoisonous"/>).</summary>
 public sealed class RecordPoisoning(World world) : Detector
 {
     private const int MostPending = 1024;
 
-    private readonly BoundedMap<(long Conversation, ushort Id), Sighting> _pending = new(MostPending);
+    private readonly BoundedMap<(long Conversation, int Id), Sighting> _pending = new(MostPending);
 
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
@@ -38,18 +41,30 @@ public sealed class RecordPoisoning(World world) : Detector
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Type> Messages => [typeof(DnsMessage)];
+    public override IReadOnlyList<Type> Messages => [typeof(DnsMessage), typeof(LdapWriteRequest), typeof(LdapResult)];
 
     /// <inheritdoc/>
     public override void Accept(in MessageContext context, WireMessage message)
     {
-        if (message is not DnsMessage { Protocol: NameProtocol.Dns, Operation: DnsOperation.Update } update)
+        switch (message)
         {
-            return;
+            case DnsMessage { Protocol: NameProtocol.Dns, Operation: DnsOperation.Update } update:
+                Updated(context, update);
+                break;
+            case LdapWriteRequest { IsAdd: true } write when context.FromClient:
+                Written(context, write);
+                break;
+            case LdapResult { Kind: LdapRequestKind.Add } result:
+                Answered(context, result.MessageId, result.ResultCode);
+                break;
         }
+    }
+
+    private void Updated(in MessageContext context, DnsMessage update)
+    {
         if (update.IsResponse)
         {
-            Answered(context, update);
+            Answered(context, update.Id, update.ResponseCode);
             return;
         }
         var zone = update.Questions is [{ } only, ..] ? only.Name : "";
@@ -59,42 +74,54 @@ public sealed class RecordPoisoning(World world) : Detector
             if (record.Class == DnsClass.Internet && DnsNames.IsPoisonous(name)
                 && !world.Allowed.Permits(Info.Id, context.Sender.Address, world.Sessions.On(context.Conversation)))
             {
-                Tell(context, update, record, name, zone);
+                Tell(context, update.Id, name, zone, record.Address?.ToString(), $"{record.Name} {DnsType.Name(record.Type)} {record.Address}".TrimEnd());
             }
         }
     }
 
-    private void Tell(in MessageContext context, DnsMessage update, DnsRecord record, string name, string zone)
+    // A dnsNode below its zone (MS-DNSP 2.3): DC=name,DC=zone,CN=MicrosoftDNS,…
+    private void Written(in MessageContext context, LdapWriteRequest write)
+    {
+        if (DistinguishedName.TryParse(write.Object, out var dn) && dn.Components is [[{ Type: "DC", Value: var name }], [{ Type: "DC", Value: var zone }], [{ Value: var parent }], ..]
+            && string.Equals(parent, "MicrosoftDNS", StringComparison.OrdinalIgnoreCase) && DnsNames.IsPoisonous(name)
+            && world.Controllers.StandingOf(context.Sender.Address) == ControllerStanding.Unknown
+            && !world.Allowed.Permits(Info.Id, context.Sender.Address, world.Sessions.On(context.Conversation)))
+        {
+            Tell(context, write.MessageId, name, zone, null, $"{write.Object} over LDAP");
+        }
+    }
+
+    private void Tell(in MessageContext context, int id, string name, string zone, string? address, string record)
     {
         var (client, server) = (context.Sender, context.Receiver);
         var host = world.Controllers.NameOf(server.Address);
         var sighting = new Sighting
         {
-            Key = $"{client.Address}|{server.Address}|{record.Name.ToLowerInvariant()}",
+            Key = $"{client.Address}|{server.Address}|{(zone.Length == 0 ? name : $"{name}.{zone}").ToLowerInvariant()}",
             Summary = $"{client.Address} asked {host ?? server.Address.ToString()} to add {name} to the zone {zone}"
-                + $"{(record.Address is { } address ? $" as {address}" : "")}{(DnsNames.IsMarshalledTarget(name) ? "; the name makes clients send another host's tickets" : "")}.",
+                + $"{(address is null ? "" : $" as {address}")}{(DnsNames.IsMarshalledTarget(name) ? "; the name makes clients send another host's tickets" : "")}.",
             Confidence = 85,
             Source = new Entity { Ip = client.Address.ToString(), Port = client.Port },
             Target = new Entity { Ip = server.Address.ToString(), Port = server.Port, Host = host },
             Domain = world.Controllers.DomainOf(server.Address) ?? world.Directory.Domain(zone)?.Name,
-            Evidence = [("record", $"{record.Name} {DnsType.Name(record.Type)} {record.Address}".TrimEnd())],
+            Evidence = [("record", record)],
         };
-        _pending.Set((context.Conversation.Id, update.Id), sighting);
+        _pending.Set((context.Conversation.Id, id), sighting);
         world.Findings.Add(Info, sighting, context.Time, context.Packet);
     }
 
     // Without a signature a server refuses the first try; the client then signs the second (RFC 3645).
-    private void Answered(in MessageContext context, DnsMessage answer)
+    private void Answered(in MessageContext context, int id, int code)
     {
-        if (_pending.TryGet((context.Conversation.Id, answer.Id), out var sighting))
+        if (_pending.TryGet((context.Conversation.Id, id), out var sighting))
         {
-            _pending.Remove((context.Conversation.Id, answer.Id));
-            var taken = answer.ResponseCode == 0;
+            _pending.Remove((context.Conversation.Id, id));
+            var taken = code == 0;
             world.Findings.Add(Info, sighting with
             {
                 Summary = taken ? $"{sighting.Summary.ToString().TrimEnd('.')}, and it was added." : sighting.Summary,
                 Confidence = taken ? 95 : 85,
-                Evidence = [("answer", taken ? "added" : $"refused, code {answer.ResponseCode}")],
+                Evidence = [("answer", taken ? "added" : $"refused, code {code}")],
                 IsNewEvent = false,
             }, context.Time, context.Packet);
         }

@@ -6,6 +6,7 @@ namespace Deception.Tests.Replay.Generated;
 internal static class LdapCases
 {
     private const string Controller = "10.1.0.10:389", Domain = "DC=corp,DC=example";
+    private const string Sites = "CN=Sites,CN=Configuration,DC=corp,DC=example", Zone = "DC=corp.example,CN=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example";
     private const string DirSync = "1.2.840.113556.1.4.841";
     private static readonly Guid ReplicateAll = new("1131f6ad-9c07-11d1-f79f-00c04fc2dcd2"), ResetPassword = new("00299570-246d-11d0-a768-00aa006e0529");
 
@@ -78,6 +79,24 @@ internal static class LdapCases
         ["directory.spn-write/silent-own-host"] = wire => Write(
             wire, "WS1$", LdapBytes.Modify(2, "CN=WS1,OU=Clients,DC=corp,DC=example", 2, "servicePrincipalName", Text("HOST/WS1"), Text("HOST/ws1.corp.example"))),
 
+        // A server object is put among the sites and nothing is replicated; and a subnet, which administrators add.
+        ["drsuapi.dcshadow/server-object"] = wire =>
+        {
+            Write(wire, "jo", LdapBytes.Add(2, $"CN=WS1,CN=Servers,CN=Default-First-Site-Name,{Sites}", ("objectClass", "server"), ("serverReference", "CN=WS1,OU=Clients,DC=corp,DC=example")), answer: 9);
+            wire.Wait(TimeSpan.FromMinutes(3));
+            Write(wire, "jo", LdapBytes.Modify(2, "CN=Ann,OU=Staff,DC=corp,DC=example", 2, "description", Text("of the shop")), port: 40001);
+        },
+        ["drsuapi.dcshadow/silent-subnet"] = wire =>
+        {
+            Write(wire, "jo", LdapBytes.Add(2, $"CN=10.4.0.0/16,CN=Subnets,{Sites}", ("objectClass", "subnet")), answer: 9);
+            wire.Wait(TimeSpan.FromMinutes(3));
+            Write(wire, "jo", LdapBytes.Modify(2, "CN=Ann,OU=Staff,DC=corp,DC=example", 2, "description", Text("of the shop")), port: 40001);
+        },
+
+        // A wildcard in the zone that is kept in the directory; and the name of an ordinary host.
+        ["dns.record-poisoning/wildcard-over-ldap"] = wire => Write(wire, "jo", LdapBytes.Add(2, $"DC=*,{Zone}", ("objectClass", "dnsNode")), answer: 9),
+        ["dns.record-poisoning/silent-host-over-ldap"] = wire => Write(wire, "jo", LdapBytes.Add(2, $"DC=printer7,{Zone}", ("objectClass", "dnsNode")), answer: 9),
+
         // A computer states its encryption types with AES, and an account's password stops expiring: nothing weaker.
         ["directory.account-weakened/silent-ordinary-bits"] = wire =>
         {
@@ -126,9 +145,9 @@ internal static class LdapCases
         talk.Answer(LdapBytes.Result(2, 5)).Close();
     }
 
-    private static void Write(Wire wire, string account, byte[] request, int result = 0, int port = 40000) =>
+    private static void Write(Wire wire, string account, byte[] request, int result = 0, int port = 40000, int answer = 7) =>
         wire.Connect(FormattableString.Invariant($"10.1.0.30:{port}"), Controller)
-            .Ask(LdapBytes.Bind(1, $"{account}@corp.example")).Answer(LdapBytes.Result(1, 1)).Ask(request).Answer(LdapBytes.Result(2, 7, result)).Close();
+            .Ask(LdapBytes.Bind(1, $"{account}@corp.example")).Answer(LdapBytes.Result(1, 1)).Ask(request).Answer(LdapBytes.Result(2, answer, result)).Close();
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 }

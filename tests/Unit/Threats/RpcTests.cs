@@ -2,6 +2,7 @@ using System.Text;
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Ntlm;
+using Deception.Protocols.Ldap;
 using Deception.Protocols.Rpc;
 using Deception.Protocols.Smb;
 using Xunit;
@@ -112,6 +113,23 @@ public sealed class RpcTests
         var lawful = New();
         lawful.Call(lawful.Talk(Scene.Controller, "10.1.0.11", 49152), RpcInterfaces.Drsuapi, operation, isSealed: true);
         Assert.Empty(lawful.Findings);
+    }
+
+    [Theory]
+    [InlineData("server", 0, true)]
+    [InlineData("nTDSDSA", 0, true)]
+    [InlineData("server", 50, false)] // refused
+    [InlineData("site", 0, false)]
+    public void A_server_object_over_ldap_that_no_replication_follows_is_dcshadow(string what, int result, bool fires)
+    {
+        const string name = "CN=WS1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,CN=Configuration,DC=corp,DC=example";
+        var scene = New().Write(name, LdapScene.Change("objectclass", LdapChangeKind.Add, "top", what), result, isAdd: true);
+        scene.Engine.Advance(scene.Wait(TimeSpan.FromMinutes(3)).Now);
+        Assert.Equal(fires, scene.Findings.Any(f => f.Detector == "drsuapi.dcshadow"));
+
+        var promoted = New().Write(name, LdapScene.Change("objectclass", LdapChangeKind.Add, "top", what), result, isAdd: true, from: "10.1.0.11").Replicate("10.1.0.11", operation: 17).Replicate("10.1.0.11", calls: 20);
+        promoted.Engine.Advance(promoted.Wait(TimeSpan.FromMinutes(3)).Now);
+        Assert.DoesNotContain(promoted.Findings, f => f.Kind == FindingKind.Threat);
     }
 
     [Fact]
