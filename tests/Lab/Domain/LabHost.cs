@@ -29,7 +29,7 @@ internal sealed class LabHost
     public string Space => $"{_prefix}-{Name}";
 
     /// <summary>Runs a command there, whatever its exit code.</summary>
-    public Task<CommandResult> RunAsync(IReadOnlyList<string> words, string input = "") => Command.RunAsync(Enter(words), input);
+    public Task<CommandResult> RunAsync(IReadOnlyList<string> words, string input = "", TimeSpan? limit = null) => Command.RunAsync(Enter(words), input, limit);
 
     /// <summary>Runs a command there that has to succeed.</summary>
     public Task<string> CheckAsync(IReadOnlyList<string> words, string input = "") => Command.CheckAsync(Enter(words), input);

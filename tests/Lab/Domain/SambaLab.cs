@@ -87,6 +87,14 @@ public sealed class SambaLab : IAsyncLifetime
     internal Task<Finding> RaisedByAsync(string detector, LabHost source, Func<Task> attack) =>
         Alarm.RaisedByAsync(this, f => f.Detector == detector && f.Source.Ip == source.Address, attack);
 
+    /// <summary>Runs an attack that takes long; the finding has to be there at its end.</summary>
+    internal async Task RaisedSlowlyByAsync(string detector, LabHost source, Func<Task> attack)
+    {
+        await attack();
+        await MarkAsync();
+        Assert.Contains(await Api.FindingsAsync(TestContext.Current.CancellationToken), f => f.Detector == detector && f.Source.Ip == source.Address);
+    }
+
     /// <summary>Waits until all is judged, then fails if hosts did anything that alarms.</summary>
     internal Task IsSilentAsync(params IReadOnlyList<LabHost> hosts) => IsSilentAsync(_ => false, hosts);
 
@@ -97,6 +105,15 @@ public sealed class SambaLab : IAsyncLifetime
         var alarms = (await Api.FindingsAsync(TestContext.Current.CancellationToken))
             .Where(f => f.Kind is FindingKind.Threat or FindingKind.Touch or FindingKind.Change && hosts.Any(h => h.Address == f.Source.Ip) && !isTrue(f));
         Assert.Empty(alarms.Select(f => $"{f.Detector}: {f.Summary}"));
+    }
+
+    // For ./deception record: all that the sensor could see, as a capture.
+    private static void Record(LabHost controller, string folder)
+    {
+        if (Environment.GetEnvironmentVariable("DECEPTION_RECORD") is { Length: > 0 } file)
+        {
+            controller.Start(["tcpdump", "-i", "eth0", "-s", "0", "-U", "-Z", "root", "-w", file], Path.Combine(folder, "tcpdump.log"));
+        }
     }
 
     private async Task RaiseAsync(Janitor janitor)
@@ -121,6 +138,7 @@ public sealed class SambaLab : IAsyncLifetime
         await installation.ReadyAsync(_api, controller);
         await installation.EnrolAsync("dc1");
         var sensor = _network.FirstController.Start(installation.Sensor("dc1", ["eth0"], []), Path.Combine(folder, "sensor.log"));
+        Record(_network.FirstController, folder);
         await Samba.StartAsync(_network.FirstController, _network.Admin, folder);
         // Only now, or the domain controller would serve there too. The sensor sees what reaches its own interface.
         await _network.FirstController.CheckAsync(["ip", "address", "add", $"{_network.DecoyAddress}/32", "dev", "eth0"]);
