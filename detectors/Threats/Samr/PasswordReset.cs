@@ -92,9 +92,9 @@ public sealed class PasswordReset(World world) : RpcDetector(world)
             return;
         }
         name = string.IsNullOrEmpty(name) ? "an account not named in sight" : name;
-        var accounts = _reset.GetOrAdd(context.Conversation.Client.Address, _ => new RecentSet<string>(Window, 256));
+        var accounts = _reset.GetOrAdd(context.Conversation.Client.Address, static _ => new RecentSet<string>(Window, 256));
         accounts.Add(name.ToUpperInvariant(), context.Time);
-        var weighs = accounts.Count >= Many || World.Policy.Domains.Any(d => d.PrivilegedAccounts.Contains(name, StringComparer.OrdinalIgnoreCase));
+        var weighs = accounts.Count >= Many || World.Directory.ListsAsPrivileged(name);
         if (weighs || !_readBefore.TryGet(id, out _))
         {
             Tell(context, call, "SamrSetInformationUser with a password", name, weighs ? null : Severity.Low);

@@ -170,7 +170,7 @@ public sealed class AgentLinkTests : IDisposable
         {
             agent.Link.SendEvidence("00ff", i, [1]);
         }
-        Assert.InRange(agent.Link.Health.EvidenceDropped, 60, 70);
+        Assert.InRange(agent.Link.Health.EvidenceDropped, 80, 84);
     }
 
     [Fact]
