@@ -21,6 +21,9 @@ internal enum StreamProtocol : byte
     /// <summary>Kerberos with a length before each message.</summary>
     Kerberos,
 
+    /// <summary>Kerberos password change.</summary>
+    PasswordChange,
+
     /// <summary>LDAP.</summary>
     Ldap,
 
@@ -59,6 +62,7 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
     public static StreamProtocol ByPort(ushort port) => port switch
     {
         88 => StreamProtocol.Kerberos,
+        PasswordChangeReader.Port => StreamProtocol.PasswordChange,
         389 or 3268 => StreamProtocol.Ldap,
         636 or 3269 => StreamProtocol.Ldaps,
         445 or 139 => StreamProtocol.Smb,
@@ -101,6 +105,7 @@ internal sealed class ProtocolSelector(IMessageSink sink, ProtocolCounters count
     public IStreamDissector Create(StreamProtocol protocol, Conversation conversation) => protocol switch
     {
         StreamProtocol.Kerberos => new KerberosStreamDissector(sink, counters),
+        StreamProtocol.PasswordChange => new PasswordChangeStreamDissector(sink),
         StreamProtocol.Ldap => new LdapStreamDissector(sink, counters),
         StreamProtocol.Ldaps => new LdapsStreamDissector(sink, counters),
         StreamProtocol.Smb => new SmbStreamDissector(sink, counters),

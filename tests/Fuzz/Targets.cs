@@ -15,6 +15,7 @@ internal static class Targets
         ["keys"] = JwtTarget.Keys,
         ["kerberos"] = KerberosTarget.Message,
         ["kerberos-stream"] = KerberosTarget.Stream,
+        ["kpasswd"] = KerberosTarget.PasswordChange,
         ["ldap-datagram"] = LdapTarget.Datagram,
         ["ldap-filter"] = LdapTarget.Filter,
         ["ldaps-stream"] = LdapTarget.Tls,

@@ -47,11 +47,11 @@ public sealed class LongTests
             ["bash", "-c", $"for name in {accounts}; do echo Spring-2026.Pass | kinit $name; sleep 40; done"], limit: Limit));
     }
 
-    /// <summary>One service ticket every minute.</summary>
+    /// <summary>One service ticket every minute, by service name and then by account, as one who has both lists does.</summary>
     [Fact(Explicit = true)]
     public async Task Slow_roasting_is_found()
     {
-        var services = string.Join(' ', Names.Created.Where(p => !Names.IsHoney(p)).SelectMany(p => p.Spns ?? []));
+        var services = string.Join(' ', Names.Created.Where(p => !Names.IsHoney(p)).SelectMany(p => (p.Spns ?? []).Append(p.Name)).Where(n => n.Contains('/') || n.StartsWith("svc_", StringComparison.Ordinal)));
         await _network.Thief.KinitAsync(Names.Mallory);
         await _lab.RaisedSlowlyByAsync("kerberos.kerberoasting", _network.Thief, () => _network.Thief.RunAsync(
             ["bash", "-c", $"for service in {services}; do kvno $service; sleep 60; done"], limit: Limit));

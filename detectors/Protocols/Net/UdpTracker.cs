@@ -50,6 +50,13 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
             case DatagramProtocol.Kerberos:
                 KerberosDatagram.Dissect(context, datagram.Payload, sink, counters);
                 break;
+            case DatagramProtocol.PasswordChange:
+                if (PasswordChangeReader.TryParse(datagram.Payload, Carrier.Udp, out var change))
+                {
+                    sink.Accept(context, change);
+                }
+
+                break;
             case DatagramProtocol.Ldap:
                 LdapDatagram.Dissect(context, datagram.Payload, sink, counters);
                 break;
@@ -66,7 +73,7 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
         }
     }
 
-    private enum DatagramProtocol : byte { None, Kerberos, Ldap, Dns, Time, NetBios, MulticastDns, Llmnr }
+    private enum DatagramProtocol : byte { None, Kerberos, PasswordChange, Ldap, Dns, Time, NetBios, MulticastDns, Llmnr }
 
     // The receiver's port first: a service may ask another from its own port.
     private static DatagramProtocol ProtocolOf(in UdpDatagram datagram, out bool toServer)
@@ -79,6 +86,7 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
     private static DatagramProtocol ByPort(ushort port) => port switch
     {
         88 => DatagramProtocol.Kerberos,
+        PasswordChangeReader.Port => DatagramProtocol.PasswordChange,
         389 => DatagramProtocol.Ldap,
         53 => DatagramProtocol.Dns,
         123 => DatagramProtocol.Time,
@@ -92,6 +100,7 @@ internal sealed class UdpTracker(FlowTable flows, IMessageSink sink, ProtocolCou
     private static bool IsWanted(DatagramProtocol protocol, ReadOnlySpan<byte> payload) => protocol switch
     {
         DatagramProtocol.Kerberos or DatagramProtocol.Ldap => !payload.IsEmpty,
+        DatagramProtocol.PasswordChange => PasswordChangeReader.IsRequest(payload, out _),
         DatagramProtocol.Time => MsSntp.IsWanted(payload),
         _ => DnsParser.IsWanted(NamesOf(protocol), payload),
     };
