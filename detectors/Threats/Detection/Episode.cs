@@ -9,7 +9,6 @@ internal sealed class Episode(DetectorInfo info, string key, DateTimeOffset star
     private const int MostAccounts = 50;
 
     private readonly List<Evidence> _evidence = [];
-    private readonly HashSet<(string, string)> _known = [];
     private readonly DateTimeOffset _firstSeen = start;
     private readonly List<string> _accounts = [];
     private readonly string _id = FindingId.Of(info.Id, key, start);
@@ -44,7 +43,7 @@ internal sealed class Episode(DetectorInfo info, string key, DateTimeOffset star
         for (var i = 0; i < sighting.Evidence.Count; i++)
         {
             var (name, value) = sighting.Evidence[i];
-            if (_evidence.Count < MostEvidence && _known.Add((name, value)))
+            if (_evidence.Count < MostEvidence && !Knows(name, value))
             {
                 _evidence.Add(new Evidence(name, value, packet));
             }
@@ -87,6 +86,19 @@ internal sealed class Episode(DetectorInfo info, string key, DateTimeOffset star
             Evidence = [.. _evidence],
             Visibility = _visibility,
         };
+    }
+
+    // Few enough to be looked through.
+    private bool Knows(string name, string value)
+    {
+        foreach (var known in _evidence)
+        {
+            if (known.Value == value && known.Name == name)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Severity Max(Severity a, Severity b) => a > b ? a : b;
