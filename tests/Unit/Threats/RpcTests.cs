@@ -1,8 +1,8 @@
 using System.Text;
 using Deception.Contracts;
 using Deception.Protocols;
-using Deception.Protocols.Ntlm;
 using Deception.Protocols.Ldap;
+using Deception.Protocols.Ntlm;
 using Deception.Protocols.Rpc;
 using Deception.Protocols.Smb;
 using Xunit;
