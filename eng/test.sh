@@ -32,7 +32,8 @@ check() {
 project() {
     local name=$1 start=$SECONDS log=$results/$1.log
     say "tests/$name"
-    "tests/$name/bin/Release/net10.0/Deception.Tests.$name" --progress off --no-ansi >"$log" 2>&1 || true
+    # What bench and record ask for is no test of CI.
+    "tests/$name/bin/Release/net10.0/Deception.Tests.$name" --progress off --no-ansi --filter-not-trait Run=asked >"$log" 2>&1 || true
     local total ok bad out
     total=$(sed -n 's/^  total: //p' "$log" | tail -n 1)
     ok=$(sed -n 's/^  succeeded: //p' "$log" | tail -n 1)

@@ -54,6 +54,7 @@ public sealed class BusyLinkTests
 
     /// <summary>Run by <c>./deception bench</c> with the native sensor and its mix: it needs a machine that does nothing else.</summary>
     [Fact(Explicit = true)]
+    [Trait("Run", "asked")]
     public async Task A_hundred_thousand_packets_a_second_pass_without_loss()
     {
         const int sent = 2_000_000, rate = 100_000;

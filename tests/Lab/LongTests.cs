@@ -22,6 +22,7 @@ public sealed class LongTests
     }
 
     [Fact(Explicit = true)]
+    [Trait("Run", "asked")]
     public async Task Office_stays_silent()
     {
         var people = new[] { Names.Alice, Names.Bob, Names.Dave, Names.Erin };
@@ -40,6 +41,7 @@ public sealed class LongTests
 
     /// <summary>One guess every forty seconds.</summary>
     [Fact(Explicit = true)]
+    [Trait("Run", "asked")]
     public async Task Slow_spray_is_found()
     {
         var accounts = string.Join(' ', Names.Created.Where(p => !Names.IsHoney(p) && !p.NoPreauthentication).Select(p => p.Name));
@@ -49,6 +51,7 @@ public sealed class LongTests
 
     /// <summary>One service ticket every minute, by service name and then by account, as one who has both lists does.</summary>
     [Fact(Explicit = true)]
+    [Trait("Run", "asked")]
     public async Task Slow_roasting_is_found()
     {
         var services = string.Join(' ', Names.Created.Where(p => !Names.IsHoney(p)).SelectMany(p => (p.Spns ?? []).Append(p.Name)).Where(n => n.Contains('/') || n.StartsWith("svc_", StringComparison.Ordinal)));

@@ -29,6 +29,9 @@ public sealed class DcSync(World world) : Detector
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
 
+    /// <inheritdoc/>
+    public override long Evicted => _calls.Evicted;
+
     /// <summary>Its catalogue entry.</summary>
     public static DetectorInfo Metadata { get; } = new()
     {

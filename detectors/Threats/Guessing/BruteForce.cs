@@ -60,7 +60,7 @@ public abstract class BruteForce(World world, SignInProtocol protocol) : Detecto
         var fast = tries.Span < FastPace * (tries.Failures - 1);
         var server = context.Conversation.Server.Address;
         var host = world.Controllers.NameOf(server);
-        var end = (tries.Succeeded, tries.Locked) switch
+        var end = (tries.EndedWithSuccess, tries.Locked) switch
         {
             (true, _) => ", and then signed in",
             (_, true) => " until it was locked",
@@ -72,7 +72,7 @@ public abstract class BruteForce(World world, SignInProtocol protocol) : Detecto
             Summary = string.Create(CultureInfo.InvariantCulture,
                 $"{signIn.Source} failed {tries.Failures} times with the password of {signIn.Account} at {host ?? server.ToString()}{end}."),
             Confidence = fast ? 85 : 50,
-            Severity = tries.Succeeded && fast ? Severity.High : fast || tries.Locked ? Severity.Medium : Severity.Low,
+            Severity = tries.EndedWithSuccess && fast ? Severity.High : fast || tries.Locked ? Severity.Medium : Severity.Low,
             Source = Sighting.ClientOf(context, signIn.Account),
             Target = Sighting.ServerOf(context, host, signIn.Account),
             Domain = world.Controllers.DomainOf(server),

@@ -14,7 +14,14 @@ internal sealed class Tries
 
     public int Failures => _failures.Count;
 
-    public bool Succeeded { get; set; }
+    /// <summary>Signed in within the window, before or after failures.</summary>
+    public bool Succeeded { get; private set; }
+
+    /// <summary>Signed in after a failure: a guess fitted, or a typing error was mended.</summary>
+    public bool WasGuessed { get; private set; }
+
+    /// <summary>That was the last of it; who fails again has an old password somewhere.</summary>
+    public bool EndedWithSuccess { get; private set; }
 
     public bool Locked { get; set; }
 
@@ -30,7 +37,15 @@ internal sealed class Tries
         {
             _failures.Dequeue();
         }
+        EndedWithSuccess = false;
         Last = time;
+    }
+
+    public void Succeed()
+    {
+        Succeeded = true;
+        EndedWithSuccess = Failures > 0;
+        WasGuessed |= EndedWithSuccess;
     }
 }
 
@@ -46,8 +61,11 @@ internal sealed class Guesses
     /// <summary>Accounts whose password was wrong at least once.</summary>
     public int Failed { get; private set; }
 
-    /// <summary>Accounts that signed in and never failed.</summary>
-    public int Unfailing { get; private set; }
+    /// <summary>Of those, accounts that didn't sign in.</summary>
+    public int FailedOnly { get; private set; }
+
+    /// <summary>Accounts that signed in, after typing errors or without.</summary>
+    public int Succeeding { get; private set; }
 
     /// <summary>Those that failed, in alphabetical order.</summary>
     public IEnumerable<KeyValuePair<string, Tries>> Failures =>
@@ -78,7 +96,7 @@ internal sealed class Guesses
                 tries.Fail(time, window);
                 break;
             case SignInOutcome.Succeeded:
-                tries.Succeeded = true;
+                tries.Succeed();
                 break;
             case SignInOutcome.Locked:
                 tries.Locked = true;
@@ -103,7 +121,8 @@ internal sealed class Guesses
     private void Count(Tries tries, int change)
     {
         Failed += tries.Failures > 0 ? change : 0;
-        Unfailing += tries is { Failures: 0, Succeeded: true } ? change : 0;
+        FailedOnly += tries is { Failures: > 0, Succeeded: false } ? change : 0;
+        Succeeding += tries.Succeeded ? change : 0;
     }
 }
 

@@ -9,7 +9,7 @@ namespace Deception.Threats.Guessing;
 
 /// <summary>
 /// One source fails with the passwords of many accounts, a few tries each. Many people behind one address fail now and then
-/// as well, but mostly succeed: the accounts that fail have to be more than those that sign in.
+/// as well, but in the end they succeed: the accounts that only fail have to be more than those that sign in.
 /// </summary>
 public abstract class PasswordSpray(World world, SignInProtocol protocol) : Detector
 {
@@ -53,7 +53,7 @@ public abstract class PasswordSpray(World world, SignInProtocol protocol) : Dete
             return;
         }
         var tried = _ledger.Add(signIn, context.Time);
-        if (tried.Failed < Accounts || tried.Failed <= tried.Unfailing)
+        if (tried.Failed < Accounts || tried.FailedOnly <= tried.Succeeding)
         {
             return;
         }
@@ -84,7 +84,7 @@ public abstract class PasswordSpray(World world, SignInProtocol protocol) : Dete
     private static string Summarise(HostAddress source, Guesses tried, string server)
     {
         var failed = tried.Failures.ToList();
-        var guessed = failed.Where(t => t.Value.Succeeded).Select(t => t.Key).ToList();
+        var guessed = failed.Where(t => t.Value.WasGuessed).Select(t => t.Key).ToList();
         return string.Create(CultureInfo.InvariantCulture,
             $"{source} failed with the passwords of {failed.Count} accounts at {server} "
             + $"({string.Join(", ", failed.Take(Shown).Select(f => f.Key))}{(failed.Count > Shown ? ", …" : "")})"

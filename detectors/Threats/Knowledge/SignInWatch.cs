@@ -57,7 +57,7 @@ public sealed class SignInWatch
                 return answer.ResultCode switch
                 {
                     0 => End(context, SignInOutcome.Succeeded),
-                    49 => End(context, SignInOutcome.WrongPassword),
+                    49 => OutcomeOf(answer.Diagnostic) is { } why ? End(context, why) : Forget(context),
                     _ => Forget(context),
                 };
             case SignInResult result:
@@ -95,6 +95,21 @@ public sealed class SignInWatch
     {
         _pending.Remove(context.Conversation.Id);
         return null;
+    }
+
+    // Active Directory tells why in hexadecimal: "80090308: LdapErr: DSID-…, comment: AcceptSecurityContext error, data 52e, v4563". 530 to 533,
+    // 701 and 773 mean an account that may not sign in now, or has to change its password first.
+    private static SignInOutcome? OutcomeOf(string diagnostic)
+    {
+        const string mark = "data ";
+        var at = diagnostic.IndexOf(mark, StringComparison.Ordinal);
+        return (at < 0 ? "" : diagnostic[(at + mark.Length)..].Split(',')[0]) switch
+        {
+            "525" => SignInOutcome.UnknownAccount,
+            "530" or "531" or "532" or "533" or "701" or "773" => null,
+            "775" => SignInOutcome.Locked,
+            _ => SignInOutcome.WrongPassword,
+        };
     }
 
     // RFC 4120, 7.5.9.

@@ -15,7 +15,7 @@ public sealed class TicketLedger
     private readonly BoundedMap<long, UInt128> _shown = new(MostTickets);
 
     /// <summary>Tickets forgotten because of the cap.</summary>
-    public long Evicted => _holders.Evicted;
+    public long Evicted => _holders.Evicted + _shown.Evicted;
 
     /// <summary>
     /// Learns from AS-REP and TGS-REP whose the new ticket is, and whose the ticket-granting ticket is that was shown for it.

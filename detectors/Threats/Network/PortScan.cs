@@ -16,8 +16,11 @@ public sealed class PortScan(World world) : Detector, IConnectionSink
     private const string Habit = "scan.sweep";
     private const int MostPairs = 16_384;
 
-    /// <summary>Ports from here on are given out by systems (RFC 6335): RPC and FTP clients use many of them lawfully.</summary>
-    private const ushort FirstDynamic = 49_152;
+    /// <summary>
+    /// Ports from here on are given out by systems (49152 by RFC 6335 and Windows, 32768 by Linux): clients of RPC and of passive FTP use
+    /// many of them lawfully.
+    /// </summary>
+    private const ushort FirstDynamic = 32_768;
 
     /// <summary>Ports within <see cref="Window"/>; a member asks its controller on eight. More loses scans of a few ports.</summary>
     private const int Enough = 12;
@@ -63,7 +66,7 @@ public sealed class PortScan(World world) : Detector, IConnectionSink
         BenignCauses = "Scanners, which the policy lists; members that use eight services of a controller, and dynamic ports of RPC and FTP; monitoring "
             + "that asks one port of many hosts, which is known by doing so on earlier days.",
         LosesAttacks = "Fewer than twelve ports of one host in a minute (four by FIN, NULL and XMAS segments); one port of fewer than 48 hosts within 256 "
-            + "addresses in a minute, six when a decoy is among them; scans by UDP.",
+            + "addresses in a minute, six when a decoy is among them; ports from 32768 on; scans by UDP.",
         Guide = new ResponseGuide(
             "Somebody asked many ports of a host, or many hosts, to find services.",
             "Ask what runs on the source host; look for sign-ins from it at the services found.",

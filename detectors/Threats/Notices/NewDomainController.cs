@@ -19,6 +19,9 @@ public sealed class NewDomainController(World world) : Detector
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
 
+    /// <inheritdoc/>
+    public override long Evicted => _told.Evicted;
+
     /// <summary>Its catalogue entry.</summary>
     public static DetectorInfo Metadata { get; } = new()
     {

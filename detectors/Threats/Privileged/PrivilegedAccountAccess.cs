@@ -1,5 +1,6 @@
 using Deception.Contracts;
 using Deception.Protocols;
+using Deception.Protocols.Net;
 using Deception.Threats.Detection;
 using Deception.Threats.Knowledge;
 
@@ -50,7 +51,7 @@ public sealed class PrivilegedAccountAccess(World world) : Detector
             return;
         }
         var account = name.Name.ToUpperInvariant();
-        var habit = world.Habits.Note(Habit, signIn.Source, account, context.Time);
+        var habit = world.Habits.Note(Habit, NetworkOf(signIn.Source), account, context.Time);
         if (habit is not null || world.Habits.WatchedFor(context.Time) < Learning
             || world.Controllers.StandingOf(signIn.Source) != ControllerStanding.Unknown
             || world.Allowed.Permits(Info.Id, signIn.Source, new TicketHolder(name.Name, name.Domain ?? "")))
@@ -71,4 +72,7 @@ public sealed class PrivilegedAccountAccess(World world) : Detector
             Evidence = [("protocol", signIn.Protocol.ToString())],
         }, context.Time, context.Packet);
     }
+
+    // A host takes a new IPv6 address every day (RFC 8981): its network has to do.
+    private static HostAddress NetworkOf(HostAddress source) => source.IsIPv4 ? source : source with { Low = 0 };
 }

@@ -58,6 +58,51 @@ public sealed class GuessingTests
     }
 
     [Fact]
+    public void People_behind_one_address_who_mistype_and_then_sign_in_are_no_spray()
+    {
+        var scene = new Scene(Scene.Policy());
+        for (var i = 0; i < 20; i++)
+        {
+            Fail(scene, $"user{i}");
+            Succeed(scene, $"user{i}");
+        }
+
+        Assert.Empty(scene.Findings);
+    }
+
+    [Fact]
+    public void A_password_that_was_right_before_it_was_wrong_is_not_said_to_be_guessed()
+    {
+        var scene = new Scene(Scene.Policy());
+        Succeed(scene, "jo");
+        for (var i = 0; i < 12; i++)
+        {
+            Fail(scene, "jo");
+            scene.Wait(Second);
+        }
+        var finding = Assert.Single(Of(scene, "kerberos.brute-force"));
+        Assert.Equal(Severity.Medium, finding.Severity);
+        Assert.DoesNotContain("signed in", finding.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("80090308: LdapErr: DSID-0C090446, comment: AcceptSecurityContext error, data 52e, v4563", 1)]
+    [InlineData("Simple Bind Failed: NT_STATUS_LOGON_FAILURE", 1)]
+    [InlineData("80090308: LdapErr: DSID-0C090446, comment: AcceptSecurityContext error, data 532, v4563", 0)]
+    [InlineData("80090308: LdapErr: DSID-0C090446, comment: AcceptSecurityContext error, data 773, v4563", 0)]
+    public void Only_wrong_passwords_count_over_LDAP(string diagnostic, int findings)
+    {
+        var scene = new Scene(Scene.Policy());
+        for (var i = 0; i < 8; i++)
+        {
+            var talk = scene.Talk(Scene.Attacker, Scene.Controller, 389);
+            scene.Say(talk, true, new LdapBindRequest(1, 3, $"user{i}@corp.example", LdapAuthentication.Simple, null))
+                .Say(talk, false, new LdapBindResponse(1, 49, diagnostic));
+        }
+        Assert.Equal(findings, Of(scene, "ldap.password-spray").Count);
+    }
+
+    [Fact]
     public void Typing_errors_over_a_day_are_no_spray()
     {
         var scene = new Scene(Scene.Policy());
