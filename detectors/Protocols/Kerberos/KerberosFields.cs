@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
 using Deception.Protocols.Asn1;
 
 namespace Deception.Protocols.Kerberos;
@@ -143,7 +142,7 @@ internal static class KerberosFields
             return false;
         }
 
-        ticket = new KerberosTicket(realm, service, type, version, XxHash128.HashToUInt128(cipher));
+        ticket = new KerberosTicket(realm, service, type, version, Digest.Of(cipher));
         return true;
     }
 }

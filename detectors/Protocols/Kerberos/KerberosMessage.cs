@@ -27,7 +27,7 @@ public sealed record KerberosName(int Type, IReadOnlyList<string> Parts)
 /// <param name="Service">Whom it is for.</param>
 /// <param name="EncryptionType">Of its encrypted part (RFC 3961).</param>
 /// <param name="KeyVersion">Of the service's key, if given. RODC keys carry a number above 65535.</param>
-/// <param name="Digest">XxHash128 over the cipher text, to know it again: who has not its key can choose none that fits.</param>
+/// <param name="Digest">First 16 bytes of SHA-256 over the cipher text.</param>
 public sealed record KerberosTicket(string Realm, KerberosName Service, int EncryptionType, uint? KeyVersion, UInt128 Digest);
 
 /// <summary>One element of pre-authentication data (RFC 4120, 5.2.7): its type and what is readable of its value.</summary>
