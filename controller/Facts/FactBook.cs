@@ -16,6 +16,8 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
     private const int MostFacts = 50_000;
     private const int MostUpkeep = 1000;
     private const int MostName = 255;
+    private const int MostPrivileged = 10_000, MostEncryption = 50_000;
+    private static readonly TimeSpan LeaseGrace = TimeSpan.FromMinutes(10);
 
     /// <summary>Longest time ahead that upkeep may be announced for.</summary>
     public static readonly TimeSpan UpkeepAhead = TimeSpan.FromDays(1);
@@ -33,6 +35,9 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
         {
             { Controller: { } c } => ($"controller:{c.Domain?.ToLowerInvariant()}:{IPAddress.Parse(c.Address)}", "controller"),
             { Upkeep: { } u } => ($"upkeep:{u.Domain}:{u.Account}:{u.Source}:{u.At.UtcTicks}".ToLowerInvariant(), "upkeep"),
+            { Directory: { } d } => ($"directory:{d.Domain}".ToLowerInvariant(), "directory"),
+            { Replicator: { } r } => ($"replicator:{r.Domain}:{r.Account}".ToLowerInvariant(), "replicator"),
+            { Assessment: { } a } => (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"assessment:{a.Domain.ToLowerInvariant()}:{a.TakenAt.UtcDateTime:yyyyMMddHHmm}"), "assessment"),
             _ => throw new ArgumentException("a fact of another kind", nameof(fact)),
         };
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -40,6 +45,10 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
         if (kind == "upkeep" && role != "decoys")
         {
             return "announces upkeep, which is for decoys agents";
+        }
+        if (DomainOf(fact) is { } domain && !await HoldsLeaseAsync(db, agent, domain, now, stop))
+        {
+            return $"speaks for the directory of {domain}, which it doesn't hold";
         }
         var row = await db.Facts.FindAsync([key], stop);
         if (row is null)
@@ -60,10 +69,15 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
                 Kind = kind,
                 Json = "",
                 FirstTold = now,
-                Review = kind == "upkeep" ? FactReview.Unneeded : FactReview.Pending,
+                Review = kind is "upkeep" or "directory" or "assessment" ? FactReview.Unneeded : FactReview.Pending,
             });
         }
-        row.Json = JsonSerializer.Serialize(fact, ContractsJson.Default.Fact);
+        var json = JsonSerializer.Serialize(fact with { Id = key, At = default }, ContractsJson.Default.Fact);
+        if (kind == "directory" && row.Json != json)
+        {
+            row.FirstTold = now; // what is new is composed anew
+        }
+        row.Json = json;
         row.LastTold = now;
         if (!row.Agents.Contains(agent) && row.Agents.Count < 100)
         {
@@ -96,11 +110,31 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
         return true;
     }
 
+    // What a directory says is told by whoever has the lease of reading it, and nobody else.
+    private static string? DomainOf(Fact fact) => fact switch
+    {
+        { Directory: { } d } => d.Domain,
+        { Replicator: { } r } => r.Domain,
+        { Assessment: { } a } => a.Domain,
+        _ => null,
+    };
+
+    private static async Task<bool> HoldsLeaseAsync(ControllerDb db, string agent, string domain, DateTimeOffset now, CancellationToken stop)
+    {
+        // Told shortly before the lease went over is told in time.
+        var since = now - LeaseGrace;
+        var rows = await db.Assignments.Where(a => a.Agent == agent && a.Job == "directory").ToListAsync(stop);
+        return rows.Exists(a => a.Expires > since && string.Equals(a.Domain, domain, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static string? Fault(Fact fact, DateTimeOffset now) => fact switch
     {
         { Controller: { } c } when !IPAddress.TryParse(c.Address, out _) || IsLong(c.Domain) || IsLong(c.Name) => "tells a controller without an address",
         { Upkeep: { } u } when !IPAddress.TryParse(u.Source, out _) || IsLong(u.Domain) || u.Account.Length is 0 or > MostName =>
             "announces upkeep without account or address",
+        { Directory: { } d } when IsLong(d.Domain) || d.Domain.Length == 0 || d.Privileged.Count > MostPrivileged || d.Encryption.Count > MostEncryption => "tells more of a directory than there is",
+        { Replicator: { } r } when r.Domain.Length == 0 || IsLong(r.Domain) || r.Account.Length is 0 or > MostName => "tells a replicator without account or domain",
+        { Assessment: { } a } when a.Domain.Length == 0 || IsLong(a.Domain) || a.Score is < 0 or > 100 || a.Failed.Count > 1000 => "tells an assessment that is none",
         { Upkeep: { } u } when u.At < now - TimeSpan.FromMinutes(2) || u.At > now + UpkeepAhead => "announces upkeep for a time that is past or far away",
         _ => null,
     };

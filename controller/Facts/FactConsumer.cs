@@ -46,7 +46,7 @@ public sealed partial class FactConsumer(
                 return await orders.AnswerAsync(agent, answer, CancellationToken.None) ? null : "answers a command that is not its own";
             case { Key: { } key }:
                 return await registry.HearKeyAsync(agent, key, CancellationToken.None);
-            case { Controller: not null } or { Upkeep: not null }:
+            case { Controller: not null } or { Upkeep: not null } or { Directory: not null } or { Replicator: not null } or { Assessment: not null }:
                 return await book.HearAsync(agent, fact, CancellationToken.None);
             default:
                 return null; // a greeting, or a kind that a newer agent knows

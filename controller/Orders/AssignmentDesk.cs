@@ -58,9 +58,9 @@ public sealed partial class AssignmentDesk(
             var rows = await db.Assignments.ToListAsync(stop);
             foreach (var domain in domains.Select(d => d.Name))
             {
-                foreach (var job in live.SelectMany(a => a.Jobs).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                foreach (var job in live.SelectMany(a => JobsFor(a, domain)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
                 {
-                    var able = live.Where(a => a.Jobs.Contains(job, StringComparer.Ordinal) && !revoked.Contains(a.Agent)).Select(a => a.Agent).ToList();
+                    var able = live.Where(a => JobsFor(a, domain).Contains(job, StringComparer.Ordinal) && !revoked.Contains(a.Agent)).Select(a => a.Agent).ToList();
                     Lease(db, rows, job, domain, able, now);
                 }
             }
@@ -71,6 +71,10 @@ public sealed partial class AssignmentDesk(
             LogFailed(log, e);
         }
     }
+
+    // An agent offers a job for every domain, or, as "job@domain", for one that it has the means for.
+    private static IEnumerable<string> JobsFor(Contracts.SensorHealth agent, string domain) => agent.Jobs.Select(j => j.Split('@', 2))
+        .Where(j => j.Length == 1 || j[1].Equals(domain, StringComparison.OrdinalIgnoreCase)).Select(j => j[0]);
 
     private void Lease(ControllerDb db, List<AssignmentRow> rows, string job, string domain, List<string> able, DateTimeOffset now)
     {

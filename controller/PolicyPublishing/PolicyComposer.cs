@@ -54,6 +54,8 @@ public sealed class PolicyComposer(PolicyDesk desk, IDbContextFactory<Controller
             {
                 { Controller: { } controller } => Add(policy, controller, row, learned),
                 { Upkeep: { } upkeep } when upkeep.At > clock.GetUtcNow() - UpkeepTolerance => Add(policy, upkeep, row, learned),
+                { Directory: { } directory } => Add(policy, directory, row, learned),
+                { Replicator: { } replicator } => Add(policy, replicator, row, learned),
                 _ => policy,
             };
         }
@@ -91,6 +93,35 @@ public sealed class PolicyComposer(PolicyDesk desk, IDbContextFactory<Controller
             ExpectedUpkeep = [.. policy.ExpectedUpkeep, new ExpectedUpkeep { Account = fact.Account, Source = fact.Source, At = fact.At }],
         };
     }
+
+    // What a person wrote stays: the directory adds accounts that the policy doesn't know.
+    private static Policy Add(Policy policy, DirectoryFact fact, FactRow row, List<Provenance> learned) => With(policy, fact.Domain, domain =>
+    {
+        var privileged = fact.Privileged.Except(domain.PrivilegedAccounts, StringComparer.OrdinalIgnoreCase).ToList();
+        var encryption = fact.Encryption.Where(e => !domain.Accounts.Keys.Contains(e.Key, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (privileged.Count + encryption.Count > 0)
+        {
+            learned.Add(new Provenance(FormattableString.Invariant($"{privileged.Count} privileged accounts and encryption types of {encryption.Count} accounts of {domain.Name}, by its directory"), row.Agents, null));
+        }
+        return domain with
+        {
+            PrivilegedAccounts = [.. domain.PrivilegedAccounts, .. privileged],
+            Accounts = domain.Accounts.Concat(encryption.Select(e => KeyValuePair.Create(e.Key, new AccountPolicy { Encryption = e.Value }))).ToDictionary(),
+        };
+    });
+
+    private static Policy Add(Policy policy, ReplicatorFact fact, FactRow row, List<Provenance> learned) => With(policy, fact.Domain, domain =>
+    {
+        if (domain.ReplicationAllowed.Any(r => Same(r.Account, fact.Account)))
+        {
+            return domain;
+        }
+        learned.Add(new Provenance($"{fact.Account} of {domain.Name} may replicate", row.Agents, row.ReviewedBy));
+        return domain with { ReplicationAllowed = [.. domain.ReplicationAllowed, new ReplicatorPolicy { Account = fact.Account }] };
+    });
+
+    private static Policy With(Policy policy, string name, Func<DomainPolicy, DomainPolicy> change) =>
+        policy with { Domains = [.. policy.Domains.Select(d => Same(d.Name, name) ? change(d) : d)] };
 
     private static bool Same(string? left, string? right) => left is not null && string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

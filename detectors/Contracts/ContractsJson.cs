@@ -22,6 +22,8 @@ namespace Deception.Contracts;
 [JsonSerializable(typeof(PolicyIssue))]
 [JsonSerializable(typeof(Orders))]
 [JsonSerializable(typeof(Fact))]
+[JsonSerializable(typeof(Assessment))]
+[JsonSerializable(typeof(IReadOnlyList<ScorePoint>))]
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(Enrolment))]
 [JsonSerializable(typeof(EnrolmentRefusal))]

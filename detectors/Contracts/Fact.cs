@@ -32,6 +32,15 @@ public sealed record Fact
 
     /// <summary>A sign-in of a honey account that our own upkeep is about to make.</summary>
     public UpkeepFact? Upkeep { get; init; }
+
+    /// <summary>Who is who in a domain, as its directory says.</summary>
+    public DirectoryFact? Directory { get; init; }
+
+    /// <summary>An account that may replicate passwords without being a controller.</summary>
+    public ReplicatorFact? Replicator { get; init; }
+
+    /// <summary>What an assessment came to.</summary>
+    public AssessmentFact? Assessment { get; init; }
 }
 
 /// <summary>The agent is up.</summary>
@@ -69,3 +78,24 @@ public sealed record ControllerFact(string? Domain, string? Name, string Address
 /// <param name="Source">Address that it will come from.</param>
 /// <param name="At">When, give or take two minutes.</param>
 public sealed record UpkeepFact(string Account, string? Domain, string Source, DateTimeOffset At);
+
+/// <summary>Who is who in a domain.</summary>
+/// <param name="Domain">Its DNS name.</param>
+/// <param name="Privileged">sAMAccountNames of accounts in privileged groups, nested ones too.</param>
+/// <param name="Encryption">Encryption types of service accounts, as in <see cref="AccountPolicy.Encryption"/>, by sAMAccountName.</param>
+public sealed record DirectoryFact(string Domain, IReadOnlyList<string> Privileged, IReadOnlyDictionary<string, IReadOnlyList<string>> Encryption);
+
+/// <summary>An account that may replicate passwords without being a controller: a synchroniser, or an intruder's.</summary>
+/// <param name="Domain">DNS name of its domain.</param>
+/// <param name="Account">sAMAccountName.</param>
+public sealed record ReplicatorFact(string Domain, string Account);
+
+/// <summary>What an assessment came to; its findings go their own way.</summary>
+/// <param name="Domain">DNS name of the domain.</param>
+/// <param name="TakenAt">When the directory was read, by the controller's clock.</param>
+/// <param name="Score">0–100; 0 is good.</param>
+/// <param name="Grade">A to E.</param>
+/// <param name="ScoreVersion">Version of the formula.</param>
+/// <param name="Failed">Ids of the checks that fail.</param>
+/// <param name="Unread">Ids of the checks that couldn't answer.</param>
+public sealed record AssessmentFact(string Domain, DateTimeOffset TakenAt, double Score, string Grade, int ScoreVersion, IReadOnlyList<string> Failed, IReadOnlyList<string> Unread);

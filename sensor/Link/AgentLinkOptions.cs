@@ -24,7 +24,7 @@ public sealed record AgentLinkOptions
     /// <summary>Policy to start with, until the controller has given one.</summary>
     public string? PolicyFile { get; init; }
 
-    /// <summary>Jobs that this agent can do, e.g. <c>assess</c>.</summary>
+    /// <summary>Jobs that this agent can do: for any domain, or for one, as <c>directory@corp.example</c>.</summary>
     public IReadOnlyList<string> Jobs { get; init; } = [];
 
     /// <summary>How much the spool may hold.</summary>

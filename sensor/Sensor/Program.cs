@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Deception.Link;
+using Deception.Sensor.Posture;
 using Deception.Sensor.Replay;
 using Deception.Sensor.Run;
 
@@ -7,5 +8,7 @@ return await AgentCommandLine.RunAsync(args, new RootCommand("Sensor of the Dece
 {
     RunCommand.Create(),
     ReplayCommand.Create(),
+    AssessCommand.Create(),
+    ChangesCommand.Create(),
     EnrollCommand.Create("sensor", TimeProvider.System),
 });

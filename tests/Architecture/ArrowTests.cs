@@ -13,6 +13,8 @@ public sealed class ArrowTests
     private const string ActiveDirectory = "Deception.ActiveDirectory";
     private const string Protocols = "Deception.Protocols";
     private const string Threats = "Deception.Threats";
+    private const string Posture = "Deception.Posture";
+    private const string DirectoryAccess = "Deception.DirectoryAccess";
     private const string Link = "Deception.Link";
     private const string NKeys = "NATS.NKeys";
     private const string Sensor = "Deception.Sensor";
@@ -23,6 +25,7 @@ public sealed class ArrowTests
     [
         typeof(Deception.Contracts.Finding).Assembly, typeof(Deception.ActiveDirectory.AccountName).Assembly,
         typeof(Deception.Protocols.WireMessage).Assembly, typeof(Deception.Threats.ThreatEngine).Assembly,
+        typeof(Deception.Posture.Checks.Check).Assembly, System.Reflection.Assembly.Load(DirectoryAccess),
         System.Reflection.Assembly.Load(Link), System.Reflection.Assembly.Load(NKeys),
         System.Reflection.Assembly.Load("deception-sensor"), System.Reflection.Assembly.Load("deception-decoys"),
         System.Reflection.Assembly.Load("deception-controller"),
@@ -36,11 +39,13 @@ public sealed class ArrowTests
         { ActiveDirectory, [] },
         { Protocols, [ActiveDirectory] },
         { Threats, [Contracts, ActiveDirectory, Protocols] },
+        { Posture, [Contracts, ActiveDirectory] },
+        { DirectoryAccess, [Contracts, ActiveDirectory, Posture] },
         { Link, [Contracts, NKeys] },
         { NKeys, [] },
-        { Sensor, [Contracts, ActiveDirectory, Protocols, Threats, Link, NKeys] },
-        { Decoys, [Contracts, ActiveDirectory, Protocols, Link, NKeys] },
-        { Controller, [Contracts, ActiveDirectory, Threats, Link, NKeys] },
+        { Sensor, [Contracts, ActiveDirectory, Protocols, Threats, Posture, DirectoryAccess, Link, NKeys] },
+        { Decoys, [Contracts, ActiveDirectory, Protocols, Posture, DirectoryAccess, Link, NKeys] },
+        { Controller, [Contracts, ActiveDirectory, Threats, Posture, Link, NKeys] },
     };
 
     [Theory]
@@ -63,7 +68,7 @@ public sealed class ArrowTests
     [InlineData("NATS.Client")]
     public void Detectors_open_no_socket_read_no_clock_and_touch_no_file(string forbidden)
     {
-        var pure = new[] { Contracts, ActiveDirectory, Protocols, Threats };
+        var pure = new[] { Contracts, ActiveDirectory, Protocols, Threats, Posture };
         var faults = Rooms.Where(a => pure.Contains(a.GetName().Name))
             .SelectMany(a => TypesUsedBy(a).Where(t => t.StartsWith(forbidden, StringComparison.Ordinal)).Select(t => $"{a.GetName().Name} uses {t}"))
             .ToList();

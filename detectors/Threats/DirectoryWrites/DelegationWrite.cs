@@ -35,7 +35,7 @@ public sealed class DelegationWrite(World world) : DirectoryWriteDetector(world)
     {
         if (Written(write, "msds-allowedtoactonbehalfofotheridentity") is { } resource)
         {
-            var trustees = resource.Values.SelectMany(v => SecurityDescriptor.Grants(v.Span)).Select(g => g.Trustee.Value).Distinct().ToList();
+            var trustees = resource.Values.SelectMany(v => Granted.By(v.Span)).Select(g => g.Trustee.Value).Distinct().ToList();
             return new($"who may act as any user towards {write.Object}", 95, ("attribute", "msDS-AllowedToActOnBehalfOfOtherIdentity"),
                 ("trustees", trustees.Count == 0 ? "not readable" : string.Join(", ", trustees)));
         }

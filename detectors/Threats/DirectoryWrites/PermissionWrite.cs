@@ -1,3 +1,4 @@
+using Deception.ActiveDirectory;
 using Deception.Contracts;
 using Deception.Protocols;
 using Deception.Protocols.Ldap;
@@ -10,8 +11,6 @@ namespace Deception.Threats.DirectoryWrites;
 /// <summary><c>directory.permission-write</c>: permissions of the domain's root, of a privileged object or of a group policy are written.</summary>
 public sealed class PermissionWrite(World world) : DirectoryWriteDetector(world)
 {
-    private const uint ControlAccess = 0x100;
-
     /// <inheritdoc/>
     public override DetectorInfo Info => Metadata;
 
@@ -53,8 +52,8 @@ public sealed class PermissionWrite(World world) : DirectoryWriteDetector(world)
     internal static IReadOnlyList<(string, string)> Telling(LdapWriteRequest write)
     {
         var replicators = (Written(write, "ntsecuritydescriptor")?.Values ?? [])
-            .SelectMany(v => SecurityDescriptor.Grants(v.Span))
-            .Where(g => g.ObjectType == SecurityDescriptor.ReplicateAll && (g.Mask & ControlAccess) != 0)
+            .SelectMany(v => Granted.By(v.Span))
+            .Where(g => g.ObjectType == SchemaIds.ReplicateAll && g.Rights.HasFlag(Rights.ControlAccess))
             .Select(g => g.Trustee)
             .Where(s => s.Value is not ("S-1-5-32-544" or "S-1-5-9" or "S-1-5-18") && s.RelativeId is not (498 or 512 or 516 or 519))
             .Select(s => s.Value).Distinct().ToList();

@@ -17,6 +17,7 @@ public sealed class AnalysisService : BackgroundService
 
     private readonly SensorConfig _config;
     private readonly AgentLink _link;
+    private readonly DirectoryWatch _directories;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<HostAddress, bool> _told = [];
@@ -26,9 +27,9 @@ public sealed class AnalysisService : BackgroundService
     private readonly string _baselineFile;
 
     /// <summary>Prepares all; capture and replay begin with the host.</summary>
-    public AnalysisService(SensorConfig config, AgentLink link, TimeProvider clock, ILoggerFactory logs)
+    public AnalysisService(SensorConfig config, AgentLink link, DirectoryWatch directories, TimeProvider clock, ILoggerFactory logs)
     {
-        (_config, _link, _clock, _log) = (config, link, clock, logs.CreateLogger("sensor"));
+        (_config, _link, _directories, _clock, _log) = (config, link, directories, clock, logs.CreateLogger("sensor"));
         _live = NewAnalysis(_link.SendEvidence);
         _baselineFile = Path.Combine(config.State, BaselineFile.Name);
         TakeUpBaseline();
@@ -192,7 +193,7 @@ public sealed class AnalysisService : BackgroundService
         {
             PacketsLostKernel = _capture.Statistics.Lost,
             Interfaces = _capture.Interfaces,
-            CapabilitiesMissing = [.. health.CapabilitiesMissing, .. _capture.CapabilitiesMissing],
+            CapabilitiesMissing = [.. health.CapabilitiesMissing, .. _capture.CapabilitiesMissing, .. _directories.Faults],
         };
     }
 

@@ -9,6 +9,8 @@ internal static class Schedules
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FactsEvery = TimeSpan.FromMinutes(1);
+    // Looks whether one is due and held; each has its own interval.
+    private static readonly TimeSpan DirectoriesEvery = TimeSpan.FromSeconds(5);
     private const string Nightly = "0 17 3 * * ?"; // 03:17, when directories are quiet
 
     public static IServiceCollection AddSchedules(this IServiceCollection services) => services
@@ -18,6 +20,8 @@ internal static class Schedules
                 .WithInterval(HealthEvery).RepeatForever()));
             quartz.ScheduleJob<FactsJob>(trigger => trigger.WithSimpleSchedule(every => every
                 .WithInterval(FactsEvery).RepeatForever()));
+            quartz.ScheduleJob<DirectoryJob>(trigger => trigger.WithSimpleSchedule(every => every
+                .WithInterval(DirectoriesEvery).RepeatForever()));
             quartz.ScheduleJob<PolicyRefreshJob>(trigger => trigger.WithCronSchedule(Nightly));
         })
         .AddQuartzHostedService();
@@ -46,4 +50,11 @@ internal sealed class FactsJob(AnalysisService analysis) : IJob
         analysis.TellFacts();
         return ValueTask.CompletedTask;
     }
+}
+
+/// <summary>Reads the directories that are due and that this sensor has the lease for.</summary>
+[DisallowConcurrentExecution]
+internal sealed class DirectoryJob(DirectoryWatch directories) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) => await Task.Run(() => directories.Look(stop), stop);
 }

@@ -24,6 +24,9 @@ public sealed record SensorConfig
     /// <summary>Policy to start with, until the broker has given one.</summary>
     public string? PolicyFile { get; init; }
 
+    /// <summary>Directories that this sensor can read.</summary>
+    public IReadOnlyList<DirectoryConfig> Directories { get => field ?? []; init; }
+
     /// <summary>Name queries as bait; none, if absent.</summary>
     public BaitConfig? Bait { get; init; }
 
@@ -42,9 +45,9 @@ public sealed record SensorConfig
     {
         _ when Agent is not null && !Subjects.IsAgentName(Agent) => $"$.agent: '{Agent}' is no agent name: 1-64 letters, digits, '-' and '_'",
         { State: "" } => "$.state: names no folder",
-        { Interfaces: [], Replay: [] } => "$.interfaces: nothing to watch; name an interface or a file to replay",
+        { Interfaces: [], Replay: [], Directories: [] } => "$.interfaces: nothing to watch; name an interface, a file to replay or a directory",
         _ when Replay.FirstOrDefault(f => !File.Exists(f)) is { } missing => $"$.replay: no such file: {missing}",
-        _ => Bait?.Fault(),
+        _ => Directories.Select(d => d.Fault()).FirstOrDefault(f => f is not null) ?? Bait?.Fault(),
     };
 }
 

@@ -16,7 +16,7 @@ public static class SensorHost
         {
             return await AgentCommandLine.FailAsync(fault);
         }
-        using var host = Build(config, link);
+        using var host = Build(config, link with { Jobs = [.. config.Directories.Select(d => $"{DirectoryWatch.Job}@{d.Domain}")] });
         await host.RunAsync(stop);
         return 0;
     }
@@ -35,6 +35,7 @@ public static class SensorHost
                 link, TimeProvider.System, services.GetRequiredService<ILoggerFactory>()))
             // Stopped in reverse: analysis completes first, then the line drains.
             .AddHostedService<LinkService>()
+            .AddSingleton<DirectoryWatch>()
             .AddSchedules()
             .AddSingleton<AnalysisService>().AddHostedService(services => services.GetRequiredService<AnalysisService>())
             .AddHostedService<BaitService>();

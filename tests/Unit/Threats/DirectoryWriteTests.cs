@@ -1,3 +1,4 @@
+using Deception.ActiveDirectory;
 using Deception.Contracts;
 using Deception.Protocols.Kerberos;
 using Deception.Protocols.Ldap;
@@ -119,7 +120,7 @@ public sealed class DirectoryWriteTests
     [Fact]
     public void Says_who_may_replicate()
     {
-        var finding = Assert.Single(New().Write(LdapScene.Domain, LdapScene.Bytes("ntsecuritydescriptor", Descriptor(SecurityDescriptor.ReplicateAll))).Findings);
+        var finding = Assert.Single(New().Write(LdapScene.Domain, LdapScene.Bytes("ntsecuritydescriptor", Descriptor(SchemaIds.ReplicateAll))).Findings);
         Assert.Contains(finding.Evidence, e => e is { Name: "may_replicate", Value: "S-1-5-21-1-2-3-1142" });
     }
 
@@ -156,7 +157,7 @@ public sealed class DirectoryWriteTests
 
     [Fact]
     public void Mutants_of_descriptors_do_no_harm() => Mutation.Run(
-        "security descriptor", [Descriptor(SecurityDescriptor.ReplicateAll), Descriptor(Guid.Empty)], bytes => Assert.True(SecurityDescriptor.Grants(bytes).Count <= 1024), count: 50_000);
+        "security descriptor", [Descriptor(SchemaIds.ReplicateAll), Descriptor(Guid.Empty)], bytes => Assert.True(!SecurityDescriptor.TryRead(bytes, out var read) || read.Entries.Count <= 4096), count: 50_000);
 
     private static Scene New(string? allowed = null) => new(Scene.Policy() with
     {

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Deception.Contracts;
+using Deception.Posture.Snapshots;
+
+namespace Deception.Sensor.Posture;
+
+/// <summary>A file that was given can't be used; the message says which and why in one line.</summary>
+internal sealed class InputException(string message) : Exception(message);
+
+/// <summary>Files of the directory commands. What is written is whole or not there.</summary>
+internal static class Files
+{
+    private const int MostHistory = 10_000;
+
+    public static DirectorySnapshot ReadSnapshot(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return SnapshotFile.TryRead(stream, out var snapshot, out var fault) ? snapshot : throw new InputException($"{path}: {fault}");
+    }
+
+    public static Policy ReadPolicy(string path) =>
+        PolicyFile.TryRead(File.ReadAllBytes(path), out var policy, out var fault) ? policy : throw new InputException($"{path}: {fault}");
+
+    public static IReadOnlyList<ScorePoint> ReadHistory(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ContractsJson.Default.IReadOnlyListScorePoint) ?? [] : [];
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{path}: is no file of scores ({e.Message})");
+        }
+    }
+
+    public static void WriteHistory(string path, IReadOnlyList<ScorePoint> points) =>
+        Write(path, stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes([.. points.OrderBy(p => p.At).TakeLast(MostHistory)], ContractsJson.Default.IReadOnlyListScorePoint)));
+
+    public static void Write(string path, Action<Stream> write)
+    {
+        var part = path + ".part";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                // What a directory says is not for everybody on the host.
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+            using (var stream = new FileStream(part, options))
+            {
+                write(stream);
+            }
+            File.Move(part, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
+        }
+    }
+}
