@@ -256,10 +256,12 @@ internal sealed class Comparison
             return;
         }
         var isRoot = now == _after.Root;
-        List<string> Takers(Survey survey, DirectoryObject o) => [.. survey.TakenBy(o, allowOperators: true).Select(t => $"{survey.NameOf(t.Trustee)} {t.How}").Order(StringComparer.Ordinal)];
-        var (was, isNow) = (Takers(_before, old), Takers(_after, now));
         var kind = now == _after.AdminSdHolder ? ChangeCatalogue.AdminSdHolder
             : isRoot || IsWatched(old, now) || now.Class == "groupPolicyContainer" || now.Class == "pKICertificateTemplate" ? ChangeCatalogue.PrivilegedPermission : ChangeCatalogue.Permission;
+        // The operators have rights on ordinary objects by default, on privileged ones they should have none.
+        List<string> Takers(Survey survey, DirectoryObject o) =>
+            [.. survey.TakenBy(o, allowOperators: kind == ChangeCatalogue.Permission).Select(t => $"{survey.NameOf(t.Trustee)} {t.How}").Order(StringComparer.Ordinal)];
+        var (was, isNow) = (Takers(_before, old), Takers(_after, now));
         Told(kind, old, now, was, isNow);
         if (isRoot)
         {
@@ -308,8 +310,18 @@ internal sealed class Comparison
     {
         // Of several groups nested in one another the account is told for each, as each has rights of its own.
         var direct = group.Texts("member").Contains(account.Name, StringComparer.OrdinalIgnoreCase);
-        Add(ChangeCatalogue.PrivilegedMember, impact, group, group, "member", $"{account.Label} {what} {group.Label}{(direct || impact == Impact.Good ? "" : " (through another group)")}", before, after, isWhole: true);
+        if (!direct && impact == Impact.Bad && Between(account, group) is { } inner)
+        {
+            // What changed is the group between them: its time is the change's.
+            Add(ChangeCatalogue.PrivilegedMember, impact, inner, inner, "member", $"{account.Label} {what} {group.Label} (through {inner.Label})", before, $"{after} in {group.Label}", isWhole: true);
+            return;
+        }
+        Add(ChangeCatalogue.PrivilegedMember, impact, group, group, "member", $"{account.Label} {what} {group.Label}", before, after, isWhole: true);
     }
+
+    // The group that an account, or a group that it is in, came into last on its way to another group.
+    private DirectoryObject? Between(DirectoryObject account, DirectoryObject group) => _after.GroupsOf(account)
+        .Where(g => g != group && g.Class == "group" && group.Sid is { } sid && _after.IsMemberOf(g, sid)).OrderByDescending(g => g.Time("whenChanged")).FirstOrDefault();
 
     private void Files()
     {

@@ -10,10 +10,13 @@ internal sealed class LabNetwork
 
     private readonly List<LabHost> _all = [];
 
-    public LabNetwork(Janitor janitor, string folder)
+    /// <param name="janitor">Removes it.</param>
+    /// <param name="folder">Where the hosts' files go.</param>
+    /// <param name="name">Tells two networks of one run apart.</param>
+    public LabNetwork(Janitor janitor, string folder, string name = "")
     {
         // Interface and namespace names of two runs must not meet.
-        Prefix = string.Create(CultureInfo.InvariantCulture, $"dlab{Environment.ProcessId}");
+        Prefix = string.Create(CultureInfo.InvariantCulture, $"dlab{name}{Environment.ProcessId}");
         janitor.Namespaces(Prefix);
         LabHost Host(string name, int octet)
         {

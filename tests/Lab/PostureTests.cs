@@ -1,0 +1,235 @@
+using Deception.Contracts;
+using Deception.Tests.Lab.Domain;
+using Deception.Tests.Lab.Posture;
+using Deception.Tests.Lab.Support;
+
+namespace Deception.Tests.Lab;
+
+/// <summary>The directory of a real domain: assessed, mended by the product's own scripts, reverted; changed by real tools; and read when things go wrong.</summary>
+public sealed class PostureTests : IClassFixture<PostureLab>
+{
+    private readonly PostureLab _lab;
+
+    public PostureTests(PostureLab lab)
+    {
+        _lab = lab;
+        Assert.SkipUnless(lab.Lacking is null, lab.Lacking ?? "");
+    }
+
+    // Every check that fails in the seeded domain, with its objects; beside what was seeded, what a new Samba domain has by itself.
+    private static readonly SortedDictionary<string, string> Expected = new(StringComparer.Ordinal)
+    {
+        ["posture.certificates.subject-by-requester"] = "OpenDoor",
+        ["posture.gpo.attack-surface-rules"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.audit-controllers"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.cached-logons"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.command-line-logging"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.controller-spooler"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.credential-guard"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.ldap-channel-binding"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.ldap-signing"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.llmnr"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.lsa-protection"] = "CN=Computers,DC=mine,DC=test, OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.members-send-old-ntlm"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.netbios-names"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.no-tiering"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.old-ntlm"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.passwords"] = "localadmin",
+        ["posture.gpo.powershell-logging"] = "CN=Computers,DC=mine,DC=test, OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.privileges-everybody"] = "Default Domain Policy",
+        ["posture.gpo.script-files"] = "mine",
+        ["posture.gpo.script-hosts-outbound"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.script-passwords"] = "map.cmd",
+        ["posture.gpo.session-enumeration"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.gpo.smb-signing-members"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.gpo.terminal-sessions"] = "CN=Computers,DC=mine,DC=test, OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.infrastructure.backup-old"] = "mine",
+        ["posture.infrastructure.compatible-anonymous"] = "Everyone",
+        ["posture.infrastructure.compatible-authenticated"] = "S-1-5-11",
+        ["posture.infrastructure.computers-container"] = "mine",
+        ["posture.infrastructure.functional-level"] = "Partitions, mine",
+        ["posture.infrastructure.recycle-bin"] = "Partitions",
+        ["posture.infrastructure.subnet-missing"] = "DC1$",
+        ["posture.infrastructure.too-few-controllers"] = "DC1$",
+        ["posture.infrastructure.unauthenticated-bind"] = "Directory Service",
+        ["posture.kerberos.armoring-clients"] = "CN=Computers,DC=mine,DC=test",
+        ["posture.kerberos.armoring-controllers"] = "OU=Domain Controllers,DC=mine,DC=test",
+        ["posture.kerberos.des"] = "erin",
+        ["posture.kerberos.krbtgt-age"] = "krbtgt",
+        ["posture.kerberos.no-aes"] = "svc_old",
+        ["posture.kerberos.no-preauthentication"] = "svc_fax",
+        ["posture.kerberos.resource-delegation"] = "TARGET$",
+        ["posture.kerberos.service-name-on-user"] = "svc_archive, svc_erp, svc_old, svc_portal, svc_sql, svc_vault",
+        ["posture.kerberos.service-password-old"] = "oscar",
+        ["posture.kerberos.transition-to-controller"] = "svc_portal",
+        ["posture.kerberos.unconstrained-delegation"] = "UNCON$",
+        ["posture.passwords.in-text-attributes"] = "alice",
+        ["posture.passwords.laps-absent"] = "mine",
+        ["posture.passwords.never-expires"] = "carol",
+        ["posture.passwords.not-required"] = "bob",
+        ["posture.passwords.policy-length"] = "mine",
+        ["posture.passwords.policy-lockout"] = "mine",
+        ["posture.passwords.reversible-users"] = "dave",
+        ["posture.permissions.adminsdholder"] = "AdminSDHolder",
+        ["posture.permissions.dns-zone-creators"] = "_msdcs.mine.test, mine.test",
+        ["posture.permissions.everybody-reaches-the-crown"] = "Domain Users",
+        ["posture.permissions.machine-account-quota"] = "mine",
+        ["posture.permissions.person-takes-account"] = "bob",
+        ["posture.permissions.person-takes-computer"] = "TARGET$",
+        ["posture.permissions.privileged-groups"] = "Domain Admins",
+        ["posture.permissions.replication"] = "mine",
+        ["posture.permissions.synchroniser"] = "mallory",
+        ["posture.permissions.units-unprotected"] = "Domain Controllers",
+        ["posture.privileged.backup-operators"] = "peggy",
+        ["posture.privileged.delegatable"] = "Administrator, oscar, peggy",
+        ["posture.privileged.dns-admins"] = "peggy",
+        ["posture.privileged.no-silo"] = "oscar",
+        ["posture.privileged.not-in-protected-users"] = "oscar",
+        ["posture.privileged.password-never-expires"] = "oscar",
+        ["posture.privileged.password-old"] = "oscar",
+        ["posture.privileged.schema-admins"] = "Administrator",
+        ["posture.privileged.service-name"] = "oscar",
+        ["posture.stale.admincount-left"] = "svc_vault",
+        ["posture.stale.dormant-users"] = "svc_monitor",
+        ["posture.trusts.sid-history-dangerous"] = "mallory",
+    };
+
+    // Those that are a matter of attributes alone, and that Samba lets an administrator write.
+    private static readonly IReadOnlyList<string> Mendable =
+    [
+        "posture.passwords.not-required", "posture.passwords.never-expires", "posture.passwords.reversible-users", "posture.kerberos.des", "posture.kerberos.no-preauthentication",
+        "posture.kerberos.unconstrained-delegation", "posture.kerberos.transition-to-controller", "posture.privileged.service-name", "posture.privileged.backup-operators",
+        "posture.privileged.dns-admins", "posture.permissions.adminsdholder", "posture.permissions.replication", "posture.permissions.privileged-groups",
+        "posture.permissions.person-takes-computer", "posture.permissions.person-takes-account", "posture.permissions.machine-account-quota", "posture.passwords.policy-length",
+        "posture.certificates.subject-by-requester", "posture.stale.admincount-left", "posture.stale.dormant-users",
+    ];
+
+    [Fact]
+    public async Task Weaknesses_are_found_exactly_mended_by_the_fix_scripts_and_back_after_their_revert()
+    {
+        var found = await FailingAsync();
+        if (Environment.GetEnvironmentVariable("DECEPTION_WRITE_EXPECTED") is { Length: > 1 } file)
+        {
+            await File.WriteAllLinesAsync(file, found.Select(f => $"        [\"{f.Key}\"] = \"{f.Value}\","), TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(Lines(Expected), Lines(found));
+
+        var fixes = Path.Combine(_lab.Folder, "fixes");
+        await _lab.AssessAsync(["--fix-script", fixes, .. Mendable.SelectMany(m => new[] { "--check", m })]);
+        await ApplyAsync(fixes, "fix");
+        var mended = await FailingAsync();
+        Assert.Equal([], Mendable.Where(mended.ContainsKey));
+
+        await ApplyAsync(fixes, "revert");
+        Assert.Equal(Lines(Expected), Lines(await FailingAsync()));
+    }
+
+    [Fact]
+    public async Task Changes_by_real_tools_are_told_with_impact_time_and_origin_and_good_when_undone()
+    {
+        var (first, second, third, fourth) = (Snapshot("1"), Snapshot("2"), Snapshot("3"), Snapshot("4"));
+        await _lab.SambaToolAsync("user", "create", "trent", "Trent.Hazy-Day7");
+        await _lab.AssessAsync("--save", first);
+        Dictionary<string, string> descriptors = [];
+        foreach (var name in new[] { "DC=mine,DC=test", "CN=AdminSDHolder,CN=System,DC=mine,DC=test" })
+        {
+            descriptors[name] = await _lab.PermissionsAsync(name);
+        }
+        const string Trent = "CN=trent,CN=Users,DC=mine,DC=test";
+        var start = TimeProvider.System.GetUtcNow();
+        await _lab.ModifyAsync($"""
+            dn: {Trent}
+            changetype: modify
+            replace: userAccountControl
+            userAccountControl: {512 | 0x400000 | 0x10000 | 0x20 | 0x80000 | 0x1000000}
+            -
+            add: servicePrincipalName
+            servicePrincipalName: http/trent.mine.test
+            -
+            add: msDS-AllowedToDelegateTo
+            msDS-AllowedToDelegateTo: cifs/dc1.mine.test
+            -
+            replace: description
+            description: password = Hello-1234
+
+            """);
+        await _lab.SambaToolAsync("group", "addmembers", "Operations inner", "trent");
+        await _lab.SambaToolAsync("dsacl", "set", "--objectdn=DC=mine,DC=test", "--sddl=(OA;;CR;1131f6ad-9c07-11d1-f79f-00c04fc2dcd2;;S-1-5-32-549)");
+        await _lab.SambaToolAsync("dsacl", "set", "--objectdn=CN=AdminSDHolder,CN=System,DC=mine,DC=test", "--sddl=(A;;GA;;;S-1-5-32-549)");
+        var changes = await _lab.ChangesAsync(first, second);
+
+        string[] eleven = ["change.kerberoastable", "change.asrep-roastable", "change.password-never-expires", "change.password-not-required", "change.exposed-attribute", "change.privileged-delegation",
+            "change.unconstrained-delegation", "change.constrained-delegation", "change.privileged-member", "change.replication-right", "change.adminsdholder"];
+        Assert.Equal([], eleven.Except(changes.Where(c => Impact(c) == "bad").Select(c => c.Detector)));
+        Assert.All(changes.Where(c => c.Kind == FindingKind.Change), c => Assert.InRange(c.FirstSeen, start.AddSeconds(-2), TimeProvider.System.GetUtcNow().AddSeconds(2)));
+        var roastable = Assert.Single(changes, c => c.Detector == "change.asrep-roastable");
+        Assert.Equal("DC1", Evidence(roastable, "origin"));
+        Assert.Contains(changes, c => c.Detector == "directory.privileged-group-change" && c.Kind == FindingKind.Threat);
+        Assert.DoesNotContain("Hello-1234", string.Join(' ', changes.SelectMany(c => c.Evidence).Select(e => e.Value)), StringComparison.Ordinal);
+        Assert.Contains(changes, c => c.Detector == "change.privileged-member" && c.Summary.Contains("through Operations inner", StringComparison.Ordinal));
+
+        // Nothing twice, and the same two snapshots give the same findings.
+        Assert.Empty(await _lab.ChangesAsync(second, third));
+
+        await _lab.SambaToolAsync("user", "delete", "trent");
+        foreach (var (name, descriptor) in descriptors)
+        {
+            await _lab.SetPermissionsAsync(name, descriptor);
+        }
+        var undone = await _lab.ChangesAsync(third, fourth);
+        Assert.DoesNotContain(undone, c => Impact(c) == "bad");
+        Assert.Equal([], eleven.Except(undone.Where(c => Impact(c) == "good").Select(c => c.Detector)));
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_is_one_clear_line()
+    {
+        var client = _lab.Network.Client;
+        var wrong = Path.Combine(_lab.Folder, "wrong-password");
+        await File.WriteAllTextAsync(wrong, "not-the-password\n");
+        var own = await _lab.Network.FirstController.CheckAsync(["cat", "/var/lib/samba/private/tls/ca.pem"]);
+        var authority = Path.Combine(_lab.Folder, "ca.pem");
+        await File.WriteAllTextAsync(authority, own);
+
+        await FailsAsync("certificate", "--ldaps", "--user", "carol@mine.test", "--password-file", wrong); // not trusted: nothing says whose it is
+        await FailsAsync("refused", "--ldaps", "--user", "carol@mine.test", "--password-file", wrong, "--ca", authority);
+        await FailsAsync("over TLS only", "--user", "carol@mine.test", "--password-file", wrong);
+        await FailsAsync("Kerberos", "--ccache", Path.Combine(_lab.Folder, "no-tickets"));
+        var gone = await client.RunAsync([Repository.Sensor, "assess", "--domain", Names.Dns, "--server", "dc2.mine.test", "--format", "json"]);
+        Assert.Equal(2, gone.ExitCode);
+        Assert.Contains("dc2.mine.test", gone.Errors, StringComparison.Ordinal);
+
+        // The next controller is asked when the first one is gone.
+        var assessment = await _lab.AssessAsync("--server", "dc2.mine.test");
+        Assert.Equal("mine.test", assessment.Domain);
+
+        async Task FailsAsync(string why, params IReadOnlyList<string> words)
+        {
+            var result = await client.RunAsync([Repository.Sensor, "assess", "--domain", Names.Dns, "--server", Names.Controller, .. words]);
+            Assert.Equal(2, result.ExitCode);
+            var line = Assert.Single(result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains(why, line, StringComparison.Ordinal);
+        }
+    }
+
+    private string Snapshot(string name) => Path.Combine(_lab.Folder, $"snapshot-{name}");
+
+    private static string? Evidence(Finding finding, string name) => finding.Evidence.FirstOrDefault(e => e.Name == name)?.Value;
+
+    private static string? Impact(Finding finding) => Evidence(finding, "impact");
+
+    private static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> failing) => failing.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}: {f.Value}");
+
+    private async Task<SortedDictionary<string, string>> FailingAsync() => new(
+        (await _lab.AssessAsync()).Checks.Where(c => c.State == "failed").ToDictionary(c => c.Id, c => string.Join(", ", c.Objects.Select(o => o.Name).Distinct().Order(StringComparer.Ordinal))), StringComparer.Ordinal);
+
+    private async Task ApplyAsync(string folder, string what)
+    {
+        foreach (var check in Mendable)
+        {
+            var script = Path.Combine(folder, $"{check["posture.".Length..].Replace('.', '-')}.{what}.sh");
+            Assert.True(File.Exists(script), script);
+            await _lab.Network.Admin.CheckAsync(["env", $"SERVER=ldap://{Names.Controller}", $"AUTH=-U{Names.Administrator.Name}%{Names.Administrator.Password}", "bash", script, "--apply"]);
+        }
+    }
+}
