@@ -82,6 +82,13 @@ internal sealed class Installation
             ["policy_file"] = policyFile,
         })];
 
+    /// <summary>Command line of an enrolled sensor that reads a directory when it has the lease.</summary>
+    public IReadOnlyList<string> DirectorySensor(string agent, string domain, string server, int changesSeconds) => [Repository.Sensor, "run", "--config", Write(agent, new()
+    {
+        ["state"] = Path.Combine(_folder, agent),
+        ["directories"] = new[] { new { domain, servers = new[] { server }, changes_seconds = changesSeconds } },
+    })];
+
     /// <summary>Waits until the controller takes findings.</summary>
     public Task ReadyAsync(ControllerApi api, Daemon controller) =>
         Wait.UntilAsync(() => $"controller ready; {controller.LastWords()}; broker {Broker.Process.LastWords()}", Patience, api.IsReadyAsync);

@@ -3,7 +3,7 @@ using System.Text;
 using Deception.ActiveDirectory;
 using Deception.Posture.Snapshots;
 
-namespace Deception.Tests.Benchmarks.Directory;
+namespace Deception.Tests.Benchmarks.Posture;
 
 /// <summary>
 /// A directory of any size as a company might have it: users in nested departments, servers, workstations, groups in groups, delegated units with inherited permissions, a
@@ -46,7 +46,7 @@ public sealed class SyntheticDirectory(int objects, int seed = 1, int day = 0)
     {
         foreach (var (name, attributes) in Objects())
         {
-            text.Write(CultureInfo.InvariantCulture, $"dn: {name}\n");
+            text.Write($"dn: {name}\n");
             foreach (var (attribute, values) in attributes)
             {
                 foreach (var value in values)

@@ -5,7 +5,7 @@ using Deception.Posture.Graph;
 using Deception.Posture.Risk;
 using Deception.Posture.Snapshots;
 
-namespace Deception.Tests.Benchmarks.Directory;
+namespace Deception.Tests.Benchmarks.Posture;
 
 /// <summary><c>directory FOLDER [OBJECTS]</c>: writes two synthetic directories, a day apart, and says how long each part of an assessment takes.</summary>
 internal static class DirectoryBench
@@ -14,7 +14,7 @@ internal static class DirectoryBench
 
     public static int Run(string[] args)
     {
-        var folder = System.IO.Directory.CreateDirectory(args.Length > 0 ? args[0] : "synthetic").FullName;
+        var folder = Directory.CreateDirectory(args.Length > 0 ? args[0] : "synthetic").FullName;
         var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Usual;
         var clock = TimeProvider.System;
         T Timed<T>(string what, Func<T> run)
