@@ -16,7 +16,7 @@ public static class Assessor
     /// </summary>
     public static CheckResult Run(Check check, Survey survey)
     {
-        var gaps = survey.Snapshot.Unread.Where(u => (u.Need & check.Info.Needs) != 0).ToList();
+        var gaps = survey.Unread.Where(u => (u.Need & check.Info.Needs) != 0).ToList();
         var missing = gaps.Select(u => $"{u.Place}: {u.Reason}").Take(MostMissing).ToList();
         if (gaps.Exists(u => u.IsWhole))
         {

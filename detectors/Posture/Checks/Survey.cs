@@ -20,7 +20,7 @@ public sealed partial class Survey
     private readonly Dictionary<(SecurityDescriptor, string), (Sid Trustee, string How)[]> _takers = [];
     private Dictionary<string, DirectoryObject>? _services;
     private AttackGraph? _graph;
-    private readonly HashSet<string> _decoys;
+    private readonly Decoys _decoys;
     private readonly HashSet<string> _trusted = new(StringComparer.Ordinal);
     private readonly HashSet<DirectoryObject> _privileged;
 
@@ -29,7 +29,7 @@ public sealed partial class Survey
     {
         Snapshot = snapshot;
         Options = options ?? new AssessmentOptions();
-        _decoys = DecoysOf(Options.Policy, snapshot.Header.Domain);
+        _decoys = new Decoys(snapshot, Options.Policy);
         List<DirectoryObject> users = [], computers = [], groups = [], managed = [], decoys = [], all = [];
         foreach (var o in snapshot.Objects)
         {
@@ -298,22 +298,19 @@ public sealed partial class Survey
         return false;
     }
 
-    private static HashSet<string> DecoysOf(Policy? policy, string domain)
-    {
-        HashSet<string> decoys = new(StringComparer.OrdinalIgnoreCase);
-        bool IsHere(string? of) => of is null || of.Equals(domain, StringComparison.OrdinalIgnoreCase);
-        foreach (var account in (policy?.Honey.Accounts ?? []).Concat(policy?.Honey.Computers ?? []).Where(a => IsHere(a.Domain)))
-        {
-            decoys.Add(account.Name);
-            decoys.UnionWith(new[] { account.Dn, account.Sid }.OfType<string>());
-        }
-        decoys.UnionWith((policy?.Honey.Services ?? []).Where(s => IsHere(s.Domain)).Select(s => s.Account));
-        return decoys;
-    }
-
     /// <summary>True for honey objects of the policy.</summary>
-    public bool IsDecoy(DirectoryObject o) => _decoys.Count > 0
-        && (_decoys.Contains(o.Name) || (o.Sid is { } sid && _decoys.Contains(sid.Value)) || (o.Text("sAMAccountName") is { } name && _decoys.Contains(name)));
+    public bool IsDecoy(DirectoryObject o) => _decoys.Contains(o);
+
+    /// <summary>Names of the honey objects that should be here; none of a sealed policy.</summary>
+    public IReadOnlyList<string> ExpectedDecoys => _decoys.Expected;
+
+    /// <summary>Honey services with the names they should have.</summary>
+    public IReadOnlyList<HoneyService> HoneyServices => _decoys.Services;
+
+    /// <summary>What couldn't be read, or isn't told to this agent.</summary>
+    public IEnumerable<Unread> Unread => _decoys.AreSealed ? Snapshot.Unread.Append(SealedDecoys) : Snapshot.Unread;
+
+    private static readonly Unread SealedDecoys = new("the policy's decoys", Needs.DecoyList, "an agent's policy can't be listed: ask the controller's", IsWhole: true);
 
     private void LinkMembers()
     {

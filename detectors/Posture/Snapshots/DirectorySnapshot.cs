@@ -80,6 +80,9 @@ public enum Needs
 
     /// <summary>Fine-grained password settings, which ordinary accounts can't read by default.</summary>
     PasswordSettings = 64,
+
+    /// <summary>Names of the policy's decoys, which an agent's sealed policy doesn't tell.</summary>
+    DecoyList = 128,
 }
 
 /// <summary>A directory as it was at one time: immutable and self-contained.</summary>

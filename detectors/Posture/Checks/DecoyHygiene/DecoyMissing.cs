@@ -1,4 +1,5 @@
 using Deception.Contracts;
+using Deception.Posture.Snapshots;
 
 namespace Deception.Posture.Checks.DecoyHygiene;
 
@@ -13,6 +14,7 @@ public sealed class DecoyMissing : Check
         Category = Category.Deception,
         Severity = Severity.Medium,
         Points = 5,
+        Needs = Needs.Domain | Needs.DecoyList,
         Why = "Nobody can find it, so nobody steps on it; or somebody deleted it.",
         Remedy = new Remedy(
             "Make the account again, or take it out of the policy.",
@@ -23,5 +25,5 @@ public sealed class DecoyMissing : Check
 
     /// <inheritdoc/>
     public override IEnumerable<Affected> Examine(Survey survey) =>
-        Decoys.Expected(survey).Where(d => !survey.Decoys.Any(o => o.Label.Equals(d, StringComparison.OrdinalIgnoreCase))).Select(d => new Affected(d, d, "is in the policy, not in the directory"));
+        survey.ExpectedDecoys.Where(d => !survey.Decoys.Any(o => o.Label.Equals(d, StringComparison.OrdinalIgnoreCase))).Select(d => new Affected(d, d, "is in the policy, not in the directory"));
 }

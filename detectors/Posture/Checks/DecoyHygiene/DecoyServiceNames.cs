@@ -25,7 +25,7 @@ public sealed class DecoyServiceNames : Check
 
     /// <inheritdoc/>
     public override IEnumerable<Affected> Examine(Survey survey) =>
-        (survey.Options.Policy?.Honey.Services ?? []).SelectMany(s => survey.Decoys.Where(d => d.Label.Equals(s.Account, StringComparison.OrdinalIgnoreCase))
+        survey.HoneyServices.SelectMany(s => survey.Decoys.Where(d => d.Label.Equals(s.Account, StringComparison.OrdinalIgnoreCase))
             .SelectMany(d => s.Spns.Where(n => !d.Texts("servicePrincipalName").Contains(n, StringComparer.OrdinalIgnoreCase))
                 .Select(n => Survey.Affected(d, $"lacks {n}", new AttributeChange(d.Name, "servicePrincipalName", [], [n])) with { Values = new Dictionary<string, string> { ["spn"] = n } })));
 }

@@ -1,4 +1,5 @@
 using Deception.Contracts;
+using Deception.Posture.Snapshots;
 
 namespace Deception.Posture.Checks.DecoyHygiene;
 
@@ -13,6 +14,7 @@ public sealed class NoDecoys : Check
         Category = Category.Deception,
         Severity = Severity.Low,
         Points = 3,
+        Needs = Needs.Domain | Needs.DecoyList,
         Why = "Nothing tells when somebody looks around with a stolen account: decoys are what nobody has a reason to touch.",
         Remedy = new Remedy(
             "Controller → Policy: plant decoy accounts and services (deception-decoys accounts plan, create).",

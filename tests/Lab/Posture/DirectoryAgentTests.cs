@@ -1,0 +1,90 @@
+using System.Net;
+using System.Text.Json;
+using Deception.Contracts;
+using Deception.Tests.Lab.Domain;
+using Deception.Tests.Lab.Support;
+
+namespace Deception.Tests.Lab.Posture;
+
+/// <summary>Agents that read the directory by lease: exposures, changes, facts; over the death of an agent and of the controller, and a take-over.</summary>
+public sealed class DirectoryAgentTests : IClassFixture<PostureLab>
+{
+    private const string ApiAddress = "127.0.0.1:8480";
+    private const string Bob = "CN=bob,CN=Users,DC=mine,DC=test";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly PostureLab _lab;
+
+    public DirectoryAgentTests(PostureLab lab)
+    {
+        _lab = lab;
+        Assert.SkipUnless(lab.Lacking is null, lab.Lacking ?? "");
+    }
+
+    [Fact]
+    public async Task One_agent_reads_tells_each_change_once_over_deaths_and_another_takes_over()
+    {
+        var hub = _lab.Network.Hub;
+        var folder = Directory.CreateDirectory(Path.Combine(_lab.Folder, "agents")).FullName;
+        var installation = new Installation(folder, $"http://{ApiAddress}", new IPEndPoint(IPAddress.Parse(hub.Address), 4222), hub.Start, words => hub.CheckAsync(words));
+        var policy = Path.Combine(folder, "policy.json");
+        await File.WriteAllBytesAsync(policy, JsonSerializer.SerializeToUtf8Bytes(new Policy
+        {
+            Domains = [new DomainPolicy { Name = Names.Dns, Netbios = Names.Netbios }],
+            Honey = new HoneyPolicy { Accounts = [new HoneyAccount { Name = "adm_legacy", Domain = Names.Dns }] },
+        }, ContractsJson.Default.Policy));
+        await installation.PrepareAsync(policy);
+        var controller = installation.StartController();
+        using var api = new ControllerApi(new Uri($"http://{ApiAddress}"), installation.ApiToken, NamespaceConnector.Handler(hub.Space, IPEndPoint.Parse(ApiAddress)));
+        await installation.ReadyAsync(api, controller);
+        await installation.EnrolAsync("first");
+        await installation.EnrolAsync("second");
+        await _lab.Network.Watchman.KinitAsync(Names.Carol);
+
+        var log = Path.Combine(folder, "first.log");
+        var first = _lab.Network.Client.Start(installation.DirectorySensor("first", Names.Dns, Names.Controller, 5), log);
+        Task<Finding> FoundAsync(string what, Func<Finding, bool> is_) => Wait.ForAsync(
+            () => $"{what}; {first.LastWords()}; {controller.LastWords()}", Patience, async stop => (await api.FindingsAsync(stop)).FirstOrDefault(is_));
+
+        var exposure = await FoundAsync("the exposures", f => f.Detector == "posture.gpo.passwords");
+        Assert.Equal((FindingKind.Exposure, "first"), (exposure.Kind, exposure.Agent));
+        // What the directory says of its accounts has come into the policy.
+        await Wait.UntilAsync(() => "privileged accounts in the policy", Patience, async _ => (await installation.CommandAsync("facts", "list")).Contains("directory", StringComparison.Ordinal));
+
+        await Wait.UntilAsync(() => $"a snapshot; {first.LastWords()}", Patience, _ => Task.FromResult(File.Exists(Path.Combine(folder, "first", "directory-mine.test.snapshot"))));
+        await FlagsAsync(0x400000 | 0x20 | 512);
+        var weak = await FoundAsync("the change", f => f.Detector == "change.asrep-roastable" && f.Accounts.Contains("bob"));
+        Assert.Equal(Severity.High, weak.Severity);
+        await _lab.ModifyAsync("dn: CN=adm_legacy,CN=Users,DC=mine,DC=test\nchangetype: modify\nreplace: description\ndescription: seen\n");
+        Assert.Equal(FindingKind.Touch, (await FoundAsync("the honey account's change", f => f.Detector == "honey.account-changed")).Kind);
+
+        // The agent dies; what is changed meanwhile is told by its next life, once.
+        await first.KillAsync();
+        await FlagsAsync(0x20 | 512);
+        // And the controller is away while it comes back.
+        await controller.KillAsync();
+        first = _lab.Network.Client.Start(installation.DirectorySensor("first", Names.Dns, Names.Controller, 5), log);
+        controller = installation.StartController();
+        await installation.ReadyAsync(api, controller);
+        await FoundAsync("the good change", f => f.Detector == "change.asrep-roastable" && f.Accounts.Contains("bob") && f.Severity == Severity.Informational);
+
+        // Another takes over, once the lease of the first has lapsed.
+        var second = _lab.Network.Watchman.Start(installation.DirectorySensor("second", Names.Dns, Names.Controller, 5), Path.Combine(folder, "second.log"));
+        await first.KillAsync();
+        await Wait.UntilAsync(() => $"the second's snapshot; {second.LastWords()}", Patience, _ => Task.FromResult(File.Exists(Path.Combine(folder, "second", "directory-mine.test.snapshot"))));
+        await FlagsAsync(0x10000 | 0x20 | 512);
+        var taken = await FoundAsync("the second's change", f => f.Detector == "change.password-never-expires" && f.Accounts.Contains("bob"));
+        Assert.Equal("second", taken.Agent);
+
+        await FlagsAsync(544);
+        await FoundAsync("the end", f => f.Detector == "change.password-never-expires" && f.Severity == Severity.Informational);
+        var changes = (await api.FindingsAsync(TestContext.Current.CancellationToken)).Where(f => f.Kind == FindingKind.Change && f.Accounts.Contains("bob")).ToList();
+        Assert.Equal(
+            ["change.asrep-roastable High", "change.asrep-roastable Informational", "change.password-never-expires Informational", "change.password-never-expires Medium"],
+            changes.Select(c => $"{c.Detector} {c.Severity}").Order(StringComparer.Ordinal));
+        await second.KillAsync();
+        await controller.KillAsync();
+    }
+
+    private Task FlagsAsync(int flags) => _lab.ModifyAsync($"dn: {Bob}\nchangetype: modify\nreplace: userAccountControl\nuserAccountControl: {flags}\n");
+}
