@@ -19,7 +19,7 @@ public static class ReplicationMetadata
 {
     private const int HeaderBytes = 16, EntryBytes = 48, MostEntries = 4096;
     private static readonly DateTimeOffset Epoch = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly long MostSeconds = (long)(DateTimeOffset.MaxValue - Epoch).TotalSeconds;
+    private static readonly long MostSeconds = (DateTimeOffset.MaxValue.Ticks - Epoch.Ticks) / TimeSpan.TicksPerSecond;
 
     /// <summary>Reads it; false when it is none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out IReadOnlyList<AttributeStamp> stamps)
@@ -41,7 +41,7 @@ public static class ReplicationMetadata
             var seconds = BinaryPrimitives.ReadInt64LittleEndian(entry[8..]);
             read[i] = new AttributeStamp(
                 BinaryPrimitives.ReadUInt32LittleEndian(entry), BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
-                Epoch.AddSeconds(Math.Clamp(seconds, 0, MostSeconds)), new Guid(entry.Slice(16, 16)),
+                Epoch.AddTicks(Math.Clamp(seconds, 0, MostSeconds) * TimeSpan.TicksPerSecond), new Guid(entry.Slice(16, 16)),
                 BinaryPrimitives.ReadInt64LittleEndian(entry[32..]), BinaryPrimitives.ReadInt64LittleEndian(entry[40..]));
         }
         stamps = read;

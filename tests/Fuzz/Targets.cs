@@ -7,6 +7,10 @@ internal static class Targets
     {
         ["capture"] = CaptureTarget.Run,
         ["evidence"] = EvidenceTarget.Run,
+        ["directory-descriptor"] = DirectoryTarget.Descriptor,
+        ["directory-policy"] = DirectoryTarget.PolicyFiles,
+        ["directory-snapshot"] = DirectoryTarget.Snapshot,
+        ["directory-values"] = DirectoryTarget.Values,
         ["dns"] = DnsTarget.Message,
         ["dns-stream"] = DnsTarget.Stream,
         ["frames"] = FramesTarget.Run,

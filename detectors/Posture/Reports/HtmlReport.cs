@@ -78,7 +78,7 @@ public static class HtmlReport
 
     private static void Categories(StringBuilder page, Assessment a)
     {
-        page.Append("<section><h2>Categories</h2><table><thead><tr><th scope=\"col\">Category</th><th scope=\"col\">Score</th><th scope=\"col\"><span class=\"hidden\">Bar</span></th><th scope=\"col\">Fails</th><th scope=\"col\">Passes</th><th scope=\"col\">Unread</th></tr></thead><tbody>");
+        page.Append("<section><h2>Categories</h2><table><thead><tr><th scope=\"col\">Category</th><th scope=\"col\">Score</th><th scope=\"col\" class=\"bar\"><span class=\"hidden\">Bar</span></th><th scope=\"col\">Fails</th><th scope=\"col\">Passes</th><th scope=\"col\">Unread</th></tr></thead><tbody>");
         foreach (var c in a.Categories)
         {
             page.Append(CultureInfo.InvariantCulture, $"""
@@ -105,7 +105,7 @@ public static class HtmlReport
 
     private static void Findings(StringBuilder page, Assessment a)
     {
-        page.Append("<section><h2>Findings</h2>");
+        page.Append("<section><h2>Findings</h2><p>In commands <code>{dn}</code>, <code>{name}</code> and the like stand for each object's own; <code>assess --fix-script DIR</code> writes them out, with their reverts.</p>");
         foreach (var category in a.Checks.Where(c => c.State == "failed").GroupBy(c => c.Category))
         {
             page.Append(CultureInfo.InvariantCulture, $"<h3 class=\"category\">{E(Capital(category.Key))}</h3>");

@@ -24,8 +24,9 @@ public static class Ldif
                 if (name is not null)
                 {
                     yield return (name, Taken(attributes));
-                    (name, attributes) = (null, new(StringComparer.OrdinalIgnoreCase));
                 }
+                // What has no name is no entry: ldapsearch ends with its result.
+                (name, attributes) = (null, new(StringComparer.OrdinalIgnoreCase));
                 continue;
             }
             var colon = line.IndexOf(':', StringComparison.Ordinal);

@@ -62,7 +62,7 @@ internal sealed class Visitor : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
 
-    private bool IsOwn(string url) => url.StartsWith("data:", StringComparison.Ordinal) || new Uri(url).IsLoopback;
+    private bool IsOwn(string url) => url.StartsWith("data:", StringComparison.Ordinal) || new Uri(url) is { IsLoopback: true } or { IsFile: true };
 
     private void Note(bool isWrong, string complaint)
     {
