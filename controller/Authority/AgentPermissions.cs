@@ -17,14 +17,16 @@ public static class AgentPermissions
     /// <summary>Prefix of the controllers' inboxes.</summary>
     public const string ControllerInbox = "_INBOX.controllers";
 
-    /// <summary>Exactly an agent's row of the contract, and the two look-ups that policy and orders need.</summary>
+    /// <summary>Exactly an agent's row of the contract, and the look-ups that policy, orders and a taken-over job need.</summary>
     public static UserBody Agent(string agent) => new()
     {
         Publish = new SubjectPermission
         {
             Allow =
             [
-                Subjects.Findings(agent), Subjects.Facts(agent), Subjects.Evidence(agent), Subjects.Health(agent),
+                Subjects.Findings(agent), Subjects.Facts(agent), Subjects.Evidence(agent), Subjects.Health(agent), Subjects.Snapshots(agent),
+                // Anybody's snapshots may be looked up: they are sealed under a key that comes with the lease.
+                Subjects.Look(Subjects.SnapshotsStream),
                 Subjects.LastOf(Subjects.PolicyStream, Subjects.Policy(agent)),
                 Subjects.LastOf(Subjects.CommandsStream, Subjects.Commands(agent)),
                 Subjects.LastOf(Subjects.FactsStream, Subjects.Facts(agent)),

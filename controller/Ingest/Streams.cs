@@ -50,6 +50,15 @@ public static class Streams
             MaxBytes = 5L << 30,
             MaxMsgSize = 1 << 20,
         }, stop);
+        await EnsureAsync(jetStream, new StreamConfig(Subjects.SnapshotsStream, [Subjects.AllSnapshots])
+        {
+            Storage = StreamConfigStorage.File,
+            MaxMsgsPerSubject = 1,
+            MaxAge = TimeSpan.FromDays(7),
+            MaxBytes = 5L << 30,
+            MaxMsgSize = 1 << 20,
+            AllowDirect = true,
+        }, stop);
         await EnsureAsync(jetStream, new StreamConfig(Subjects.PolicyStream, [Subjects.AllPolicies])
         {
             Storage = StreamConfigStorage.File,

@@ -67,7 +67,7 @@ public sealed class OrderDesk(IDbContextFactory<ControllerDb> databases, Authori
                 Agent = agent,
                 Sequence = 0,
                 Commands = [.. commands.Where(c => c.Agent == agent).Take(MostCommands).Select(Read)],
-                Assignments = [.. assignments.Where(a => a.Agent == agent).Select(a => new Assignment(a.Job, a.Domain, a.Epoch, a.Expires))],
+                Assignments = [.. assignments.Where(a => a.Agent == agent).Select(a => new Assignment(a.Job, a.Domain, a.Epoch, a.Expires, Convert.ToBase64String(keys.Derive($"state of {a.Job}", a.Domain.ToLowerInvariant()))))],
             }, StringComparer.Ordinal);
     }
 

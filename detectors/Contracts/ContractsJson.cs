@@ -20,6 +20,7 @@ namespace Deception.Contracts;
 [JsonSerializable(typeof(Baseline))]
 [JsonSerializable(typeof(SensorHealth))]
 [JsonSerializable(typeof(PolicyIssue))]
+[JsonSerializable(typeof(SnapshotManifest))]
 [JsonSerializable(typeof(Orders))]
 [JsonSerializable(typeof(Fact))]
 [JsonSerializable(typeof(Assessment))]

@@ -72,7 +72,16 @@ public static class CommandKinds
 /// <param name="Domain">DNS name of the domain.</param>
 /// <param name="Epoch">Grows with each change of hands: who holds an older one has lost it.</param>
 /// <param name="Expires">When it lapses unless it is renewed.</param>
-public sealed record Assignment(string Job, string Domain, long Epoch, DateTimeOffset Expires);
+/// <param name="StateKey">Key (base64, 32 bytes) that the job's holders seal their state with for each other; null when the job has none.</param>
+public sealed record Assignment(string Job, string Domain, long Epoch, DateTimeOffset Expires, string? StateKey = null);
+
+/// <summary>What stands of a snapshot that an agent left for the next holder of its lease.</summary>
+/// <param name="Agent">Who left it.</param>
+/// <param name="Upload">Names this one among its former ones.</param>
+/// <param name="Slot"><c>a</c> or <c>b</c>.</param>
+/// <param name="Parts">Number of parts.</param>
+/// <param name="TakenAt">When the directory was read, by its clock.</param>
+public sealed record SnapshotManifest(string Agent, Guid Upload, string Slot, int Parts, DateTimeOffset TakenAt);
 
 /// <summary>What came of a command.</summary>
 public enum CommandOutcome { Done, Refused, Failed }

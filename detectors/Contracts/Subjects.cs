@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Deception.Contracts;
 
 /// <summary>Names on the bus (CONTRACTS: NATS subjects and permissions).</summary>
@@ -17,6 +20,15 @@ public static class Subjects
 
     /// <summary>JetStream stream of orders: signed commands and leases.</summary>
     public const string CommandsStream = "COMMANDS";
+
+    /// <summary>JetStream stream of sealed directory snapshots, which one holder of a lease leaves for the next.</summary>
+    public const string SnapshotsStream = "SNAPSHOTS";
+
+    /// <summary>Every agent's snapshots: agent, digest of the domain, part.</summary>
+    public const string AllSnapshots = "deception.snapshots.*.*.*";
+
+    /// <summary>The part that says which parts there are.</summary>
+    public const string SnapshotManifest = "m";
 
     /// <summary>Every agent's findings.</summary>
     public const string AllFindings = "deception.findings.*";
@@ -50,6 +62,16 @@ public static class Subjects
 
     /// <summary>Where an agent's orders stand.</summary>
     public static string Commands(string agent) => "deception.commands." + Checked(agent);
+
+    /// <summary>Where an agent leaves a part of a domain's snapshot; <c>*</c> for any agent. The domain is a digest: names have dots.</summary>
+    public static string SnapshotPart(string agent, string domain, string part) =>
+        $"deception.snapshots.{(agent == "*" ? agent : Checked(agent))}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(domain.ToLowerInvariant())).AsSpan(0, 8))}.{part}";
+
+    /// <summary>All of an agent's own snapshots.</summary>
+    public static string Snapshots(string agent) => $"deception.snapshots.{Checked(agent)}.*.*";
+
+    /// <summary>Where a message of a stream is asked for, whose subject the request says.</summary>
+    public static string Look(string stream) => $"$JS.API.DIRECT.GET.{stream}";
 
     /// <summary>
     /// Where the last message of a subject is asked for. The subject stands in it, so that permissions can bind it to one agent.

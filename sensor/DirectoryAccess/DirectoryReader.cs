@@ -33,15 +33,7 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
         {
             var root = line.Root;
             var header = Header(line);
-            (string Name, Needs Need, string Filter)[] contexts =
-            [
-                (root.DomainName, Needs.Domain, "(objectClass=*)"),
-                (root.ConfigurationName, Needs.Configuration, "(objectClass=*)"),
-                (root.SchemaName, Needs.Schema, "(|(objectClass=classSchema)(objectClass=attributeSchema)(objectClass=dMD))"),
-                .. root.Contexts.Where(c => c.StartsWith("DC=DomainDnsZones,", StringComparison.OrdinalIgnoreCase) || c.StartsWith("DC=ForestDnsZones,", StringComparison.OrdinalIgnoreCase))
-                    .Select(c => (c, Needs.Dns, "(objectClass=*)")),
-            ];
-            foreach (var (name, need, filter) in contexts)
+            foreach (var (name, need, filter) in Contexts(root))
             {
                 ReadContext(ref line, name, filter, need, stop);
             }
@@ -55,6 +47,67 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
             line.Dispose();
         }
     }
+
+    /// <summary>
+    /// Reads only what has changed since a snapshot, by the update numbers of the controller that it was read from (uSNChanged, MS-ADTS 3.1.1.1.9), deletions too where the
+    /// account may see them (show-deleted control, 3.1.1.3.4.1.14).
+    /// </summary>
+    /// <param name="before">The snapshot.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>
+    /// The directory as it is now; <paramref name="before"/> itself when nothing has changed; null when only a whole read can tell: the controller's database is another one, a
+    /// group policy has changed (its files lie in SYSVOL), or something with objects below it was renamed.
+    /// </returns>
+    /// <exception cref="DirectoryReadException">The controller doesn't answer or doesn't let us in.</exception>
+    public DirectorySnapshot? ReadSince(DirectorySnapshot before, CancellationToken stop)
+    {
+        using var line = ControllerLine.Open(target with { Servers = [before.Header.Server] });
+        if (before.Header.Invocation == Guid.Empty || LdapSearches.Invocation(line) != before.Header.Invocation || line.Root.HighestUsn < before.Header.HighestUsn)
+        {
+            return null;
+        }
+        if (line.Root.HighestUsn == before.Header.HighestUsn)
+        {
+            return before;
+        }
+        var since = string.Create(CultureInfo.InvariantCulture, $"(uSNChanged>={before.Header.HighestUsn + 1})");
+        Dictionary<Guid, DirectoryObject> changed = [];
+        HashSet<Guid> gone = [];
+        foreach (var (name, need, filter) in Contexts(line.Root))
+        {
+            try
+            {
+                foreach (var entry in LdapSearches.Pages(line, name, $"(&{filter}{since})", SearchScope.Subtree, Attributes.All.Distinct(), showDeleted: false, PageSize, stop))
+                {
+                    var o = _builder.Make(entry.Name, entry.Attributes);
+                    changed[o.Id] = o;
+                }
+                foreach (var entry in LdapSearches.Pages(line, name, $"(&(isDeleted=TRUE){since})", SearchScope.Subtree, ["objectGUID"], showDeleted: true, PageSize, stop))
+                {
+                    gone.Add(_builder.Make(entry.Name, entry.Attributes).Id);
+                }
+            }
+            catch (DirectoryReadException e) when (e.InnerException is not LdapException && need != Needs.Domain)
+            {
+                // It couldn't be read the last time either, or a whole read will say so.
+            }
+        }
+        gone.ExceptWith(changed.Keys);
+        return changed.ContainsKey(Guid.Empty) || changed.Values.Any(o => o.Class == "groupPolicyContainer") || before.Objects.Any(o => IsMoved(o, changed) && before.Objects.Any(c => c.Parent == o.Name))
+            ? null
+            : _builder.Build(before, before.Header with { TakenAt = line.Root.Now, HighestUsn = line.Root.HighestUsn }, changed, gone);
+    }
+
+    private static bool IsMoved(DirectoryObject o, Dictionary<Guid, DirectoryObject> changed) => changed.TryGetValue(o.Id, out var now) && now.Name != o.Name;
+
+    private static IReadOnlyList<(string Name, Needs Need, string Filter)> Contexts(RootFacts root) =>
+    [
+        (root.DomainName, Needs.Domain, "(objectClass=*)"),
+        (root.ConfigurationName, Needs.Configuration, "(objectClass=*)"),
+        (root.SchemaName, Needs.Schema, "(|(objectClass=classSchema)(objectClass=attributeSchema)(objectClass=dMD))"),
+        .. root.Contexts.Where(c => c.StartsWith("DC=DomainDnsZones,", StringComparison.OrdinalIgnoreCase) || c.StartsWith("DC=ForestDnsZones,", StringComparison.OrdinalIgnoreCase))
+            .Select(c => (c, Needs.Dns, "(objectClass=*)")),
+    ];
 
     private SnapshotHeader Header(ControllerLine line) => new()
     {

@@ -30,6 +30,7 @@ internal sealed class AgentLine : IAsyncDisposable
         Line = new Line(BrokerConnection.ForAgent(() => _identity.Current));
         _facts = new FactSender(Line, identity.Agent, clock, log);
         _evidence = new EvidenceSender(Line, identity.Agent, clock, log);
+        Snapshots = new SnapshotExchange(Line, identity.Agent);
         Assignments = new AssignmentBook(() => BrokerTime);
         var ledger = new CommandLedger(options.StateFolder);
         if (ledger.Fault is { } fault)
@@ -68,6 +69,8 @@ internal sealed class AgentLine : IAsyncDisposable
     public Line Line { get; }
 
     public AssignmentBook Assignments { get; }
+
+    public SnapshotExchange Snapshots { get; }
 
     public AgentIdentity Identity => _identity.Current;
 

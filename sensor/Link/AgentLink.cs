@@ -72,6 +72,32 @@ public sealed class AgentLink : IAsyncDisposable
     /// <param name="about">Fills in what it is about.</param>
     public void Tell(string id, Func<Fact, Fact> about) => _line?.Tell(id, about);
 
+    /// <summary>Leaves a directory's snapshot for whoever has the lease next.</summary>
+    /// <param name="lease">The lease that it was read under.</param>
+    /// <param name="takenAt">When it was read, by the directory's clock.</param>
+    /// <param name="content">The snapshot file.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>What went wrong; null when the broker has it.</returns>
+    public async Task<string?> LeaveSnapshotAsync(Assignment lease, DateTimeOffset takenAt, byte[] content, CancellationToken stop) =>
+        _line is not { Line.IsUp: true } ? "no broker answers"
+        : KeyOf(lease) is not { } key ? "the lease brings no key"
+        : await _line.Snapshots.LeaveAsync(lease.Domain, key, takenAt, content, stop);
+
+    /// <summary>The newest snapshot that another holder of a lease left; null when there is none.</summary>
+    /// <param name="lease">The lease that this agent holds now.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="IOException">No broker answers, or it says nothing to build on.</exception>
+    public async Task<LeftSnapshot?> LeftSnapshotAsync(Assignment lease, CancellationToken stop) =>
+        KeyOf(lease) is not { } key ? null
+        : _line is not { Line.IsUp: true } ? throw new IOException("no broker answers")
+        : await _line.Snapshots.NewestAsync(lease.Domain, key, stop);
+
+    private static byte[]? KeyOf(Assignment lease)
+    {
+        var key = new byte[HoneySeal.KeySize];
+        return lease.StateKey is { } text && Convert.TryFromBase64String(text, key, out var length) && length == key.Length ? key : null;
+    }
+
     /// <summary>Sends the packets behind a finding, best effort; an agent that isn't enrolled has nobody to send them to.</summary>
     /// <param name="finding">The finding's id.</param>
     /// <param name="part">1, 2, … for that finding.</param>

@@ -15,7 +15,10 @@ public sealed class AssignmentBook(Func<DateTimeOffset> brokerTime)
     public IReadOnlyList<Assignment> Held => [.. Volatile.Read(ref _held).Where(a => a.Expires > brokerTime())];
 
     /// <summary>True while this agent alone does that job for that domain.</summary>
-    public bool Holds(string job, string domain) => Held.Any(a =>
+    public bool Holds(string job, string domain) => Of(job, domain) is not null;
+
+    /// <summary>The lease for that job and domain; null while this agent has none.</summary>
+    public Assignment? Of(string job, string domain) => Held.FirstOrDefault(a =>
         a.Job == job && string.Equals(a.Domain, domain, StringComparison.OrdinalIgnoreCase));
 
     internal void Take(IReadOnlyList<Assignment> assignments)

@@ -50,7 +50,28 @@ public sealed class SnapshotBuilder
     /// <summary>The snapshot.</summary>
     public DirectorySnapshot Build(SnapshotHeader header) => new(header, _objects, _files, _unread);
 
-    internal DirectoryObject Make(string name, IEnumerable<(string Name, IReadOnlyList<object> Values)> attributes)
+    /// <summary>A snapshot with some objects changed, come or gone; the rest is shared with the former one.</summary>
+    /// <param name="before">The former one.</param>
+    /// <param name="header">The new one's header.</param>
+    /// <param name="changed">Objects as they are now, by their objectGUID.</param>
+    /// <param name="gone">Objects that are no more.</param>
+    public DirectorySnapshot Build(DirectorySnapshot before, SnapshotHeader header, IReadOnlyDictionary<Guid, DirectoryObject> changed, IReadOnlySet<Guid> gone)
+    {
+        HashSet<Guid> known = [];
+        List<DirectoryObject> objects = new(before.Objects.Count);
+        foreach (var o in before.Objects.Where(o => !gone.Contains(o.Id)))
+        {
+            known.Add(o.Id);
+            objects.Add(changed.GetValueOrDefault(o.Id) ?? o);
+        }
+        objects.AddRange(changed.Where(c => !known.Contains(c.Key)).Select(c => c.Value));
+        return new DirectorySnapshot(header, objects, before.Files, before.Unread);
+    }
+
+    /// <summary>An object, not added to the snapshot.</summary>
+    /// <param name="name">Distinguished name.</param>
+    /// <param name="attributes">Attributes with their values.</param>
+    public DirectoryObject Make(string name, IEnumerable<(string Name, IReadOnlyList<object> Values)> attributes)
     {
         _names.Clear();
         _values.Clear();

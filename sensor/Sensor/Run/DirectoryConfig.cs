@@ -29,8 +29,14 @@ public sealed record DirectoryConfig
     /// <summary>Certificate authorities to trust (PEM).</summary>
     public string? Ca { get; init; }
 
-    /// <summary>Seconds between two looks for changes: 900 by default; a minute or less is the fast mode.</summary>
+    /// <summary>Seconds between two whole looks for changes: 900 by default.</summary>
     public int ChangesSeconds { get => field == 0 ? 900 : field; init; }
+
+    /// <summary>
+    /// Fast mode: seconds between two looks at what one controller counts as changed since the last; 0 for none. Deletions, and files of SYSVOL without a new version number, are
+    /// still told by the whole looks.
+    /// </summary>
+    public int FastSeconds { get; init; }
 
     /// <summary>Hours between two assessments.</summary>
     public int AssessHours { get => field == 0 ? 24 : field; init; }
@@ -41,6 +47,7 @@ public sealed record DirectoryConfig
         { Domain: "" } => "$.directories: a domain has no name",
         { Protection: not ("kerberos" or "ldaps" or "starttls") } => $"$.directories: protection '{Protection}': kerberos, ldaps or starttls",
         { ChangesSeconds: < 5 or > 86_400 } => "$.directories: changes_seconds: 5 to 86400",
+        { FastSeconds: < 0 or 1 or > 3600 } => "$.directories: fast_seconds: 2 to 3600, or 0 for none",
         { AssessHours: < 1 or > 720 } => "$.directories: assess_hours: 1 to 720",
         _ => Target.Fault() is { } fault ? $"$.directories: {Domain}: {fault}" : null,
     };

@@ -22,50 +22,146 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, TimeProv
     /// <summary>The job that leases are given for.</summary>
     public const string Job = "directory";
 
-    private const int MostPrivileged = 5000, MostEncryption = 20_000;
+    private const int MostPrivileged = 5000, MostEncryption = 20_000, RetrySeconds = 30, MostUnanswered = 3;
+
+    // Leaving a large snapshot for others costs more than what they lose by an older one: findings told twice have the same ids.
+    private static readonly TimeSpan LeaveEvery = TimeSpan.FromMinutes(1);
 
     private readonly ILogger _log = logs.CreateLogger("directory");
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _due = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Held> _held = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, string> _faults = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly Dictionary<string, int> _unanswered = new(StringComparer.OrdinalIgnoreCase);
+
+    // What is known of a directory while its lease is held.
+    private sealed class Held(Assignment lease)
+    {
+        public Assignment Lease { get; } = lease;
+
+        public DirectorySnapshot? Last { get; set; }
+
+        public DateTimeOffset WholeDue { get; set; }
+
+        public DateTimeOffset FastDue { get; set; }
+
+        // When the directory was as the file says.
+        public DateTimeOffset? WrittenAt { get; set; }
+
+        public DateTimeOffset? Left { get; set; }
+
+        public bool IsToLeave { get; set; } = true;
+    }
 
     /// <summary>What keeps directories from being read now, one line each.</summary>
     public IReadOnlyList<string> Faults => [.. _faults.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"directory {f.Key}: {f.Value}")];
 
     /// <summary>Looks at each directory that is due and held.</summary>
-    public void Look(CancellationToken stop)
+    public async Task LookAsync(CancellationToken stop)
     {
         foreach (var directory in config.Directories)
         {
-            var now = clock.GetUtcNow();
-            if (link.Assignments?.Holds(Job, directory.Domain) != true || (_due.TryGetValue(directory.Domain, out var due) && now < due))
+            if (link.Assignments?.Of(Job, directory.Domain) is not { } lease)
             {
+                _held.Remove(directory.Domain);
+                _faults.TryRemove(directory.Domain, out _);
                 continue;
             }
-            _due[directory.Domain] = now + TimeSpan.FromSeconds(directory.ChangesSeconds);
             try
             {
-                LookAt(directory, stop);
-                _faults.TryRemove(directory.Domain, out _);
+                if (!_held.TryGetValue(directory.Domain, out var held) || held.Lease.Epoch != lease.Epoch)
+                {
+                    _held[directory.Domain] = held = await BeginAsync(directory, lease, stop);
+                }
+                if (Due(directory, held) is { } isWhole)
+                {
+                    LookAt(directory, held, isWhole, stop);
+                    _faults.TryRemove(directory.Domain, out _);
+                }
+                await LeaveAsync(directory, held, stop);
             }
             catch (Exception e) when (e is DirectoryReadException or InputException or IOException or UnauthorizedAccessException)
             {
+                if (_faults.GetValueOrDefault(directory.Domain) != e.Message)
+                {
+                    _log.LogWarning("The directory of {Domain} was not read: {Trouble}", directory.Domain, e.Message);
+                }
                 _faults[directory.Domain] = e.Message;
-                _log.LogWarning("The directory of {Domain} was not read: {Trouble}", directory.Domain, e.Message);
+                if (_held.TryGetValue(directory.Domain, out var failed))
+                {
+                    failed.WholeDue = clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(directory.ChangesSeconds, RetrySeconds));
+                }
             }
         }
     }
 
-    private void LookAt(DirectoryConfig directory, CancellationToken stop)
+    // Where this agent stopped, or another holder of the lease after it.
+    private async Task<Held> BeginAsync(DirectoryConfig directory, Assignment lease, CancellationToken stop)
     {
-        var path = Path.Combine(config.State, $"directory-{directory.Domain.ToLowerInvariant()}.snapshot");
-        var history = Path.Combine(config.State, $"directory-{directory.Domain.ToLowerInvariant()}.scores.json");
-        var before = Former(path);
-        var after = new DirectoryReader(directory.Target).Read(stop);
-        if (link.Assignments?.Holds(Job, directory.Domain) != true)
+        var held = new Held(lease) { Last = Former(PathOf(directory)) };
+        if (await LeftAsync(directory, lease, stop) is { } left && (held.Last is null || left.TakenAt > held.Last.Header.TakenAt))
         {
-            return; // it went to another while we read
+            if (SnapshotFile.TryRead(new MemoryStream(left.Content), out var snapshot, out var fault))
+            {
+                held.Last = snapshot;
+                _log.LogInformation("{Domain}: goes on from where {Agent} was at {Time:O}", directory.Domain, left.Agent, left.TakenAt);
+            }
+            else
+            {
+                _log.LogWarning("{Domain}: what {Agent} left {Fault}", directory.Domain, left.Agent, fault);
+            }
+        }
+        return held;
+    }
+
+    // A broker that keeps nothing for others must not keep this one from looking.
+    private async Task<LeftSnapshot?> LeftAsync(DirectoryConfig directory, Assignment lease, CancellationToken stop)
+    {
+        var key = HandOver(directory);
+        try
+        {
+            var left = await link.LeftSnapshotAsync(lease, stop);
+            (_unanswered[directory.Domain], _) = (0, _faults.TryRemove(key, out _));
+            return left;
+        }
+        catch (IOException e) when ((_unanswered[directory.Domain] = _unanswered.GetValueOrDefault(directory.Domain) + 1) >= MostUnanswered)
+        {
+            _faults[key] = e.Message;
+            _log.LogWarning("{Domain}: where the former holder of the lease stopped is not known, what changed since is missed: {Trouble}", directory.Domain, e.Message);
+            return null;
+        }
+    }
+
+    private static string HandOver(DirectoryConfig directory) => $"{directory.Domain}, hand-over";
+
+    // True for a whole look, false for a fast one, null for none yet.
+    private bool? Due(DirectoryConfig directory, Held held)
+    {
+        var now = clock.GetUtcNow();
+        if (now >= held.WholeDue)
+        {
+            held.WholeDue = now + TimeSpan.FromSeconds(directory.ChangesSeconds);
+            held.FastDue = now + TimeSpan.FromSeconds(directory.FastSeconds);
+            return true;
+        }
+        if (directory.FastSeconds > 0 && now >= held.FastDue && held.Last is not null)
+        {
+            held.FastDue = now + TimeSpan.FromSeconds(directory.FastSeconds);
+            return false;
+        }
+        return null;
+    }
+
+    private void LookAt(DirectoryConfig directory, Held held, bool isWhole, CancellationToken stop)
+    {
+        var before = held.Last ?? Former(PathOf(directory));
+        var fast = isWhole ? null : new DirectoryReader(directory.Target).ReadSince(before!, stop);
+        var after = fast ?? new DirectoryReader(directory.Target).Read(stop);
+        if (after == before || link.Assignments?.Of(Job, directory.Domain)?.Epoch != held.Lease.Epoch)
+        {
+            return; // nothing has changed, or it went to another while we read
         }
         var options = new AssessmentOptions { Policy = link.Policy.Current };
+        var isChanged = false;
         if (before is not null && before.Header.DomainSid == after.Header.DomainSid)
         {
             var changes = Changes.Between(before, after, options);
@@ -73,26 +169,69 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, TimeProv
             {
                 link.Publish(finding);
             }
-            if (changes.Count > 0)
+            isChanged = changes.Count > 0;
+            if (isChanged)
             {
-                _log.LogInformation("{Domain}: {Count} changes", directory.Domain, changes.Count);
+                _log.LogInformation("{Domain}: {Count} changes, seen by a {Kind} look", directory.Domain, changes.Count, fast is null ? "whole" : "fast");
             }
         }
-        var former = Files.ReadHistory(history);
-        if (former.Count == 0 || after.Header.TakenAt - former[^1].At >= TimeSpan.FromHours(directory.AssessHours))
+        if (isWhole)
         {
-            var (assessment, results) = Assess.Run(after, options, former);
-            foreach (var finding in PostureFindings.Exposures(results, after.Header))
-            {
-                link.Publish(finding);
-            }
-            Tell(after, assessment, options);
-            Files.WriteHistory(history, [.. former, new ScorePoint(assessment.TakenAt, assessment.Score)]);
-            _log.LogInformation("{Domain}: {Score} of 100, grade {Grade}", directory.Domain, assessment.Score, assessment.Grade);
+            AssessIfDue(directory, after, options);
         }
-        // Last of all: what comes after it is told again, under the same ids.
-        Files.Write(path, stream => SnapshotFile.Write(stream, after));
+        held.Last = after;
+        if (isWhole || isChanged)
+        {
+            // Last of all: what comes after it is told again, under the same ids.
+            Files.Write(PathOf(directory), stream => SnapshotFile.Write(stream, after));
+            held.WrittenAt = after.Header.TakenAt;
+            held.IsToLeave |= isChanged;
+        }
+        if (directory.FastSeconds == 0)
+        {
+            held.Last = null; // it lies on disk until the next look
+        }
     }
+
+    private void AssessIfDue(DirectoryConfig directory, DirectorySnapshot snapshot, AssessmentOptions options)
+    {
+        var history = Path.Combine(config.State, $"directory-{directory.Domain.ToLowerInvariant()}.scores.json");
+        var former = Files.ReadHistory(history);
+        if (former.Count > 0 && snapshot.Header.TakenAt - former[^1].At < TimeSpan.FromHours(directory.AssessHours))
+        {
+            return;
+        }
+        var (assessment, results) = Assess.Run(snapshot, options, former);
+        foreach (var finding in PostureFindings.Exposures(results, snapshot.Header))
+        {
+            link.Publish(finding);
+        }
+        Tell(snapshot, assessment, options);
+        Files.WriteHistory(history, [.. former, new ScorePoint(assessment.TakenAt, assessment.Score)]);
+        _log.LogInformation("{Domain}: {Score} of 100, grade {Grade}", directory.Domain, assessment.Score, assessment.Grade);
+    }
+
+    private async Task LeaveAsync(DirectoryConfig directory, Held held, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        if (!held.IsToLeave || now - held.Left < LeaveEvery || held.WrittenAt is not { } takenAt)
+        {
+            return;
+        }
+        held.Left = now;
+        var content = await File.ReadAllBytesAsync(PathOf(directory), stop);
+        var key = HandOver(directory);
+        if (await link.LeaveSnapshotAsync(held.Lease, takenAt, content, stop) is { } trouble)
+        {
+            _faults[key] = trouble;
+            _log.LogWarning("{Domain}: the snapshot is not left for who takes over: {Trouble}", directory.Domain, trouble);
+            return;
+        }
+        held.IsToLeave = false;
+        _faults.TryRemove(key, out _);
+    }
+
+    private string PathOf(DirectoryConfig directory) => Path.Combine(config.State, $"directory-{directory.Domain.ToLowerInvariant()}.snapshot");
 
     private DirectorySnapshot? Former(string path)
     {

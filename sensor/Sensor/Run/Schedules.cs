@@ -10,7 +10,7 @@ internal static class Schedules
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FactsEvery = TimeSpan.FromMinutes(1);
     // Looks whether one is due and held; each has its own interval.
-    private static readonly TimeSpan DirectoriesEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DirectoriesEvery = TimeSpan.FromSeconds(1);
     private const string Nightly = "0 17 3 * * ?"; // 03:17, when directories are quiet
 
     public static IServiceCollection AddSchedules(this IServiceCollection services) => services
@@ -56,5 +56,5 @@ internal sealed class FactsJob(AnalysisService analysis) : IJob
 [DisallowConcurrentExecution]
 internal sealed class DirectoryJob(DirectoryWatch directories) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) => await Task.Run(() => directories.Look(stop), stop);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) => await Task.Run(() => directories.LookAsync(stop), stop);
 }

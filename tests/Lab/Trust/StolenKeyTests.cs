@@ -49,6 +49,7 @@ public sealed class StolenKeyTests : IClassFixture<TrustChain>
     [InlineData("deception.facts.victim")]
     [InlineData("deception.health.victim")]
     [InlineData("deception.evidence.victim")]
+    [InlineData("deception.snapshots.victim.00.m")]
     [InlineData("deception.policy.victim")]
     [InlineData("deception.commands.victim")]
     [InlineData("deception.policy.thief")]
@@ -81,6 +82,7 @@ public sealed class StolenKeyTests : IClassFixture<TrustChain>
     [InlineData("$JS.API.DIRECT.GET.POLICY.deception.policy.victim", "")]
     [InlineData("$JS.API.DIRECT.GET.COMMANDS.deception.commands.victim", "")]
     [InlineData("$JS.API.DIRECT.GET.FACTS.deception.facts.victim", "")]
+    [InlineData("$JS.API.STREAM.MSG.GET.SNAPSHOTS", """{"seq":1}""")]
     public async Task May_not_look_up_what_is_another_s(string subject, string request) => await RefusedAsync(subject, request);
 
     [Fact]
