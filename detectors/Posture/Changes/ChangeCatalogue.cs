@@ -33,7 +33,7 @@ public static class ChangeCatalogue
     public static readonly ChangeKind ResourceBased = new("change.resource-delegation", "Resource-based delegation", Severity.High, "Those it names act as anybody towards this account.", ["T1134.001", "T1098"], "directory.delegation-write");
 
     /// <summary>An account came into, or left, the privileged groups, nested ones too.</summary>
-    public static readonly ChangeKind PrivilegedMember = new("change.privileged-member", "Privileged account added or removed", Severity.High, "It has the group's rights.", ["T1098"], "directory.privileged-group-change");
+    public static readonly ChangeKind PrivilegedMember = new("change.privileged-member", "Privileged account added or removed", Severity.High, "It has the group's rights.", ["T1098.007", "T1098"], "directory.privileged-group-change");
 
     /// <summary>Somebody may replicate passwords, or may not any more.</summary>
     public static readonly ChangeKind ReplicationRight = new("change.replication-right", "Vulnerable to DCSync", Severity.Critical, "It reads all passwords' hashes from a controller.", ["T1003.006", "T1098"], "directory.permission-write");
@@ -84,7 +84,7 @@ public static class ChangeCatalogue
     public static readonly ChangeKind Account = new("change.account", "Watched account", Severity.Medium, "An account that rules came or came back.", ["T1136.002", "T1098"]);
 
     /// <summary>Members of a group that isn't privileged.</summary>
-    public static readonly ChangeKind Membership = new("change.membership", "Group membership", Severity.Low, "Rights came with it.", ["T1098"]);
+    public static readonly ChangeKind Membership = new("change.membership", "Group membership", Severity.Low, "Rights came with it.", ["T1098.007", "T1098"]);
 
     /// <summary>Settings of the domain: passwords, quota, heuristics, levels.</summary>
     public static readonly ChangeKind DomainSetting = new("change.domain-setting", "Setting of the domain", Severity.Medium, "It holds for everybody.", ["T1484"]);

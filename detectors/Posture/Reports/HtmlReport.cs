@@ -4,6 +4,7 @@ using System.Text;
 using Deception.Contracts;
 using Deception.Posture.Checks;
 using Deception.Posture.Risk;
+using Deception.Posture.Techniques;
 
 namespace Deception.Posture.Reports;
 
@@ -13,7 +14,9 @@ public static class HtmlReport
     private const int MostObjects = 500, MostIdentities = 15;
 
     /// <summary>Renders it.</summary>
-    public static string Render(Assessment a)
+    /// <param name="a">The assessment.</param>
+    /// <param name="others">What beside checks and changes covers techniques: detectors and decoys.</param>
+    public static string Render(Assessment a, IReadOnlyList<Cover>? others = null)
     {
         var page = new StringBuilder(128 * 1024);
         page.Append(CultureInfo.InvariantCulture, $"""
@@ -29,6 +32,7 @@ public static class HtmlReport
         Focus(page, a);
         Categories(page, a);
         IdentitiesOf(page, a);
+        Attack(page, AttackMap.Of(others ?? [], a));
         Findings(page, a);
         Unanswered(page, a);
         page.Append(CultureInfo.InvariantCulture, $"<footer><p>Score formula version {a.ScoreVersion}: each category's failing checks, 100·(1−Π(1−points/100)); the domain's, 100·(1−Π(1−weight·category/100)). 0 is good.</p></footer></main></body></html>\n");
@@ -102,6 +106,25 @@ public static class HtmlReport
         }
         page.Append("</div></section>\n");
     }
+
+    private static void Attack(StringBuilder page, IReadOnlyList<TechniqueCover> map)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"<section><h2>ATT&amp;CK</h2><p>{map.Count(t => t.Failing.Count > 0)} techniques would work here because a check fails; {map.Count(t => t.IsUnwatched && !t.IsBlind)} are only checked for, {map.Count(t => t.IsBlind)} of {map.Count} that touch identity are seen by nothing.</p><ul class=\"legend\"><li class=\"works\">would work</li><li class=\"decoy\">watched, with a decoy</li><li class=\"watched\">watched</li><li class=\"checked\">checked</li><li class=\"blind\">blind</li></ul><div class=\"matrix\">");
+        foreach (var tactic in map.SelectMany(t => t.Technique.Tactics).Distinct().OrderBy(t => Array.IndexOf(Tactics, t)))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<section><h3>{E(tactic)}</h3><ul>");
+            foreach (var row in map.Where(t => t.Technique.Tactics.Contains(tactic)))
+            {
+                var (word, said) = row.Failing.Count > 0 ? ("works", "would work: " + string.Join(", ", row.Failing)) : row.IsBlind ? ("blind", "nothing sees it") : row.IsUnwatched ? ("checked", "its conditions are checked")
+                    : row.Count(CoverKind.Decoy) > 0 ? ("decoy", "watched, and a decoy waits") : ("watched", "watched");
+                page.Append(CultureInfo.InvariantCulture, $"<li class=\"{word}\" title=\"{E(said)}\"><span>{row.Technique.Id}</span> {E(row.Technique.Name)}<span class=\"hidden\">: {word}</span></li>");
+            }
+            page.Append("</ul></section>");
+        }
+        page.Append("</div></section>\n");
+    }
+
+    private static readonly string[] Tactics = ["Initial Access", "Execution", "Persistence", "Privilege Escalation", "Defense Evasion", "Credential Access", "Discovery", "Lateral Movement", "Collection", "Command and Control", "Impact"];
 
     private static void Findings(StringBuilder page, Assessment a)
     {

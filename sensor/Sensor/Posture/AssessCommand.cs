@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using Deception.Contracts;
 using Deception.DirectoryAccess;
@@ -7,6 +8,7 @@ using Deception.Posture.Checks;
 using Deception.Posture.Reports;
 using Deception.Posture.Risk;
 using Deception.Posture.Snapshots;
+using Deception.Posture.Techniques;
 using Spectre.Console;
 using Command = System.CommandLine.Command;
 
@@ -25,17 +27,18 @@ public static class AssessCommand
         var history = new Option<string?>("--history") { Description = "File of former scores for the trend; this one is added.", HelpName = "FILE" };
         var format = new Option<string>("--format") { Description = "table: for people; json: all of it; html: one self-contained page.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "html");
+        var layer = new Option<string?>("--attack-layer") { Description = "Write which ATT&CK techniques are covered, and which would work here, as a Navigator layer.", HelpName = "FILE" };
         var fixes = new Option<string?>("--fix-script") { Description = "Write scripts that mend, and scripts that revert, there. They only show what they would do until told to.", HelpName = "DIR" };
         var check = new Option<string[]>("--check") { Description = "Only these checks' fix scripts (id); all that fail, if absent.", HelpName = "ID" };
-        var command = new Command("assess", "Read a directory and say how it stands: what is weak, how bad, how to mend it.") { snapshot, save, policy, history, format, fixes, check };
+        var command = new Command("assess", "Read a directory and say how it stands: what is weak, how bad, how to mend it.") { snapshot, save, policy, history, format, layer, fixes, check };
         directory.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(new Request(directory.Read(parsed), parsed.GetValue(snapshot), parsed.GetValue(save), parsed.GetValue(policy), parsed.GetValue(history),
-            parsed.GetValue(format)!, parsed.GetValue(fixes), parsed.GetValue(check) ?? []), stop));
+            parsed.GetValue(format)!, parsed.GetValue(layer), parsed.GetValue(fixes), parsed.GetValue(check) ?? []), stop));
         return command;
     }
 
     private sealed record Request(
-        DirectoryTarget? Target, string? Snapshot, string? Save, string? Policy, string? History, string Format, string? Fixes, string[] Checks);
+        DirectoryTarget? Target, string? Snapshot, string? Save, string? Policy, string? History, string Format, string? Layer, string? Fixes, string[] Checks);
 
     private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {
@@ -65,6 +68,10 @@ public static class AssessCommand
             {
                 await WriteFixesAsync(folder, results, snapshot.Header, request.Checks);
             }
+            if (request.Layer is { } map)
+            {
+                Files.Write(map, stream => stream.Write(Encoding.UTF8.GetBytes(NavigatorLayer.Render(AttackMap.Of(Covers.OnTheWire, assessment), $"Deception: {assessment.Domain}"))));
+            }
             await WriteAsync(request.Format, assessment);
             return 0;
         }
@@ -86,7 +93,7 @@ public static class AssessCommand
                 AssessmentTable.Write(AnsiConsole.Console, assessment);
                 break;
             case "html":
-                await Console.Out.WriteAsync(HtmlReport.Render(assessment));
+                await Console.Out.WriteAsync(HtmlReport.Render(assessment, Covers.OnTheWire));
                 break;
             default:
                 await using (var output = Console.OpenStandardOutput())

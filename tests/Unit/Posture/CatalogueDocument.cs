@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Deception.Contracts;
+using Deception.Posture.Changes;
 using Deception.Posture.Checks;
 using Deception.Posture.Reports;
 using Deception.Posture.Snapshots;
@@ -72,7 +73,7 @@ public sealed partial class CatalogueDocument
     private static IEnumerable<string> Repeated(Func<CheckInfo, string> of) =>
         CheckCatalogue.All.GroupBy(c => of(c.Info)).Where(g => g.Count() > 1).Select(g => string.Join(" and ", g.Select(c => c.Info.Id)));
 
-    private static void UpToDate(string name, string text)
+    internal static void UpToDate(string name, string text)
     {
         var path = Path.Combine(Root, "docs", name);
         if (Environment.GetEnvironmentVariable("DECEPTION_WRITE_EXPECTED") == "1")
@@ -153,10 +154,10 @@ public sealed partial class CatalogueDocument
         {
             text.Append(CultureInfo.InvariantCulture, $"| {rule[0]} | {rule[1]} | {(OfRule(rule[0]) is { Count: > 0 } by ? Names(by) : NotCovered(rule[0], rule[1]))} |\n");
         }
-        text.Append("\n## Changes\n\n| Issue | Told as |\n|---|---|\n");
+        text.Append("\n## Changes\n\n| Issue | Told as | Proof |\n|---|---|---|\n");
         foreach (var (issue, detector) in Issues)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {issue} | `{detector}` |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {issue} | `{ChangeCatalogue.All.Single(k => k.Id == detector).Id}` | {Proof([detector])} |\n");
         }
         return text.ToString();
     }
