@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Deception.Link;
+using Deception.Sensor.HostAudit;
 using Deception.Sensor.Posture;
 using Deception.Sensor.Replay;
 using Deception.Sensor.Run;
@@ -10,5 +11,6 @@ return await AgentCommandLine.RunAsync(args, new RootCommand("Sensor of the Dece
     ReplayCommand.Create(),
     AssessCommand.Create(),
     ChangesCommand.Create(),
+    AuditCommand.Create(),
     EnrollCommand.Create("sensor", TimeProvider.System),
 });

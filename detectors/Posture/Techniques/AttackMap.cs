@@ -1,6 +1,7 @@
 using Deception.Contracts;
 using Deception.Posture.Changes;
 using Deception.Posture.Checks;
+using Deception.Posture.Hosts;
 
 namespace Deception.Posture.Techniques;
 
@@ -23,10 +24,11 @@ public sealed record TechniqueCover(Technique Technique, IReadOnlyList<Cover> Co
 /// <summary>The techniques that touch identity: which are covered by what, and which by nothing.</summary>
 public static class AttackMap
 {
-    /// <summary>What this library covers: all checks and watched changes.</summary>
+    /// <summary>What this library covers: all checks, of directories and hosts, and watched changes.</summary>
     public static IReadOnlyList<Cover> Own { get; } =
     [
         .. CheckCatalogue.All.Select(c => new Cover(CoverKind.Check, c.Info.Id, c.Info.Techniques)),
+        .. HostCheckCatalogue.All.Select(c => new Cover(CoverKind.Check, c.Info.Id, c.Info.Techniques)),
         .. ChangeCatalogue.All.Where(k => k != ChangeCatalogue.Honey).Select(k => new Cover(CoverKind.Change, k.Id, k.Techniques)),
         new Cover(CoverKind.Decoy, ChangeCatalogue.Honey.Id, ChangeCatalogue.Honey.Techniques),
     ];

@@ -1,4 +1,5 @@
 using Deception.Link;
+using Deception.Sensor.HostAudit;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
@@ -11,9 +12,11 @@ internal static class Schedules
     private static readonly TimeSpan FactsEvery = TimeSpan.FromMinutes(1);
     // Looks whether one is due and held; each has its own interval.
     private static readonly TimeSpan DirectoriesEvery = TimeSpan.FromSeconds(1);
+    // When the policy has come, which says whose credentials must not lie here.
+    private static readonly TimeSpan AuditAfter = TimeSpan.FromSeconds(10);
     private const string Nightly = "0 17 3 * * ?"; // 03:17, when directories are quiet
 
-    public static IServiceCollection AddSchedules(this IServiceCollection services) => services
+    public static IServiceCollection AddSchedules(this IServiceCollection services, SensorConfig config) => services
         .AddQuartz(quartz =>
         {
             quartz.ScheduleJob<HealthJob>(trigger => trigger.StartNow().WithSimpleSchedule(every => every
@@ -22,6 +25,11 @@ internal static class Schedules
                 .WithInterval(FactsEvery).RepeatForever()));
             quartz.ScheduleJob<DirectoryJob>(trigger => trigger.WithSimpleSchedule(every => every
                 .WithInterval(DirectoriesEvery).RepeatForever()));
+            if (config.Audit is { } audit)
+            {
+                quartz.ScheduleJob<HostAuditJob>(trigger => trigger.StartAt(TimeProvider.System.GetUtcNow() + AuditAfter).WithSimpleSchedule(every => every
+                    .WithInterval(TimeSpan.FromHours(audit.EveryHours)).RepeatForever()));
+            }
             quartz.ScheduleJob<PolicyRefreshJob>(trigger => trigger.WithCronSchedule(Nightly));
         })
         .AddQuartzHostedService();

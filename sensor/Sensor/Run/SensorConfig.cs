@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Deception.Contracts;
 using Deception.Link;
 using Deception.Sensor.Baiting;
+using Deception.Sensor.HostAudit;
 
 namespace Deception.Sensor.Run;
 
@@ -30,6 +31,9 @@ public sealed record SensorConfig
     /// <summary>Name queries as bait; none, if absent.</summary>
     public BaitConfig? Bait { get; init; }
 
+    /// <summary>Audits of the own host; none, if absent.</summary>
+    public HostAuditConfig? Audit { get; init; }
+
     /// <summary>Reads and checks a config file.</summary>
     public static bool TryRead(string path, [NotNullWhen(true)] out SensorConfig? config, [NotNullWhen(false)] out string? fault)
     {
@@ -45,9 +49,9 @@ public sealed record SensorConfig
     {
         _ when Agent is not null && !Subjects.IsAgentName(Agent) => $"$.agent: '{Agent}' is no agent name: 1-64 letters, digits, '-' and '_'",
         { State: "" } => "$.state: names no folder",
-        { Interfaces: [], Replay: [], Directories: [] } => "$.interfaces: nothing to watch; name an interface, a file to replay or a directory",
+        { Interfaces: [], Replay: [], Directories: [], Audit: null } => "$.interfaces: nothing to watch; name an interface, a file to replay, a directory or an audit",
         _ when Replay.FirstOrDefault(f => !File.Exists(f)) is { } missing => $"$.replay: no such file: {missing}",
-        _ => Directories.Select(d => d.Fault()).FirstOrDefault(f => f is not null) ?? Bait?.Fault(),
+        _ => Directories.Select(d => d.Fault()).FirstOrDefault(f => f is not null) ?? Bait?.Fault() ?? Audit?.Fault(),
     };
 }
 

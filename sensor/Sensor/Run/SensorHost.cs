@@ -36,7 +36,7 @@ public static class SensorHost
             // Stopped in reverse: analysis completes first, then the line drains.
             .AddHostedService<LinkService>()
             .AddSingleton<DirectoryWatch>()
-            .AddSchedules()
+            .AddSchedules(config)
             .AddSingleton<AnalysisService>().AddHostedService(services => services.GetRequiredService<AnalysisService>())
             .AddHostedService<BaitService>();
         return builder.Build();

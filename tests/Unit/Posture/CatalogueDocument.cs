@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Deception.Contracts;
 using Deception.Posture.Changes;
 using Deception.Posture.Checks;
+using Deception.Posture.Hosts;
 using Deception.Posture.Reports;
 using Deception.Posture.Snapshots;
 using Xunit;
@@ -88,8 +89,8 @@ public sealed partial class CatalogueDocument
         var text = new StringBuilder($"""
             # Posture checks
 
-            Generated from the checks themselves by a test, which fails when this page is old. {CheckCatalogue.All.Count} checks; each is one file in
-            `detectors/Posture/Checks`. *Needs* says what has to be read for an answer; *LDIF* that `assess --fix-script` writes the change and its
+            Generated from the checks themselves by a test, which fails when this page is old. {CheckCatalogue.All.Count} checks of the directory and {HostCheckCatalogue.All.Count} of
+            endpoints; each is one file in `detectors/Posture`. *Needs* says what has to be read for an answer; *LDIF* that `assess --fix-script` writes the change and its
             revert for any LDAP server, beside PowerShell.
 
             """);
@@ -100,6 +101,12 @@ public sealed partial class CatalogueDocument
             {
                 text.Append(CultureInfo.InvariantCulture, $"| `{info.Id}`<br>{Cell(info.Title)} | {Cell(info.Why)} | {info.Severity.ToString().ToLowerInvariant()} | {info.Points} | {string.Join(' ', info.Techniques)} | {string.Join(' ', info.Anssi)} | {string.Join(' ', info.Esc)} | {Cell(NeedsOf(info.Needs))} | {Cell(info.Remedy.Console)}<br>`{Code(info.Remedy.PowerShell)}`{(HasChanges(info.Id) ? "<br>LDIF" : "")}{(info.Remedy.Samba is { } samba ? $"<br>`{Code(samba)}`" : "")} | `{Code(info.Remedy.Revert)}` |\n");
             }
+        }
+        text.Append("\n## Endpoints\n\nWhat a sensor looks for on its own host (`deception-sensor audit`, or `audit` in its configuration).\n\n| Check | Why | Severity | ATT&CK | Linux | Windows |\n|---|---|---|---|---|---|\n");
+        foreach (var info in HostCheckCatalogue.All.Select(c => c.Info).OrderBy(i => i.Id, StringComparer.Ordinal))
+        {
+            string Of(HostRemedy? remedy) => remedy is null ? "–" : $"{Cell(remedy.Steps)}<br>`{Code(remedy.Command)}`<br>revert: `{Code(remedy.Revert)}`";
+            text.Append(CultureInfo.InvariantCulture, $"| `{info.Id}`<br>{Cell(info.Title)} | {Cell(info.Why)} | {info.Severity.ToString().ToLowerInvariant()} | {string.Join(' ', info.Techniques)} | {Of(info.Linux)} | {Of(info.Windows)} |\n");
         }
         return text.ToString();
     }
