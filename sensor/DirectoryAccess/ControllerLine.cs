@@ -19,6 +19,9 @@ public sealed class ControllerLine : IDisposable
     /// <summary>What its rootDSE says.</summary>
     public RootFacts Root { get; }
 
+    /// <summary>Controllers that were asked before and did not let us in, with the reason.</summary>
+    public IReadOnlyList<string> Passed { get; private set; } = [];
+
     /// <summary>Signs in to the first controller that answers.</summary>
     /// <param name="target">Which domain, where, as whom.</param>
     /// <param name="not">Controllers that have failed already.</param>
@@ -31,7 +34,9 @@ public sealed class ControllerLine : IDisposable
         {
             try
             {
-                return Open(target, server);
+                var line = Open(target, server);
+                line.Passed = troubles;
+                return line;
             }
             catch (Exception e) when (e is LdapException or DirectoryOperationException or DirectoryReadException)
             {

@@ -32,6 +32,10 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
         try
         {
             var root = line.Root;
+            foreach (var trouble in line.Passed)
+            {
+                _builder.Add(new Unread(root.DomainName, Needs.None, $"{trouble}; read at {line.Server} instead"));
+            }
             var header = Header(line);
             foreach (var (name, need, filter) in Contexts(root))
             {

@@ -116,11 +116,12 @@ public sealed class PostureTests : IClassFixture<PostureLab>
 
         var fixes = Path.Combine(_lab.Folder, "fixes");
         await _lab.AssessAsync(["--fix-script", fixes, .. Mendable.SelectMany(m => new[] { "--check", m })]);
-        await ApplyAsync(fixes, "fix");
+        var told = await ApplyAsync(fixes, "fix");
         var mended = await FailingAsync();
         Assert.Equal([], Mendable.Where(mended.ContainsKey));
 
-        await ApplyAsync(fixes, "revert");
+        var revertTold = await ApplyAsync(fixes, "revert");
+        await RecordAsync(found, told, revertTold);
         Assert.Equal(Lines(Expected), Lines(await FailingAsync()));
     }
 
@@ -200,8 +201,9 @@ public sealed class PostureTests : IClassFixture<PostureLab>
         Assert.Contains("dc2.mine.test", gone.Errors, StringComparison.Ordinal);
 
         // The next controller is asked when the first one is gone.
-        var assessment = await _lab.AssessAsync("--server", "dc2.mine.test");
-        Assert.Equal("mine.test", assessment.Domain);
+        var assessment = await _lab.AssessAsync("--server", "dc2.mine.test", "--server", Names.Controller);
+        Assert.Equal(("mine.test", Names.Controller), (assessment.Domain, assessment.Server));
+        Assert.Contains(assessment.Unread, u => u.Contains("dc2.mine.test", StringComparison.Ordinal) && u.Contains("read at dc1.mine.test instead", StringComparison.Ordinal));
 
         async Task FailsAsync(string why, params IReadOnlyList<string> words)
         {
@@ -223,13 +225,49 @@ public sealed class PostureTests : IClassFixture<PostureLab>
     private async Task<SortedDictionary<string, string>> FailingAsync() => new(
         (await _lab.AssessAsync()).Checks.Where(c => c.State == "failed").ToDictionary(c => c.Id, c => string.Join(", ", c.Objects.Select(o => o.Name).Distinct().Order(StringComparer.Ordinal))), StringComparer.Ordinal);
 
-    private async Task ApplyAsync(string folder, string what)
+    private static string ScriptOf(string check, string what) => $"{check["posture.".Length..].Replace('.', '-')}.{what}.sh";
+
+    // What each script shows when it isn't told to apply, and what it says when it is.
+    private async Task<Dictionary<string, (string Dry, string Applied)>> ApplyAsync(string folder, string what)
     {
+        Dictionary<string, (string, string)> told = [];
         foreach (var check in Mendable)
         {
-            var script = Path.Combine(folder, $"{check["posture.".Length..].Replace('.', '-')}.{what}.sh");
+            var script = Path.Combine(folder, ScriptOf(check, what));
             Assert.True(File.Exists(script), script);
-            await _lab.Network.Admin.CheckAsync(["env", $"SERVER=ldap://{Names.Controller}", $"AUTH=-U{Names.Administrator.Name}%{Names.Administrator.Password}", "bash", script, "--apply"]);
+            IReadOnlyList<string> words = ["env", $"SERVER=ldap://{Names.Controller}", $"AUTH=-U{Names.Administrator.Name}%{Names.Administrator.Password}", "bash", script];
+            var dry = await _lab.Network.Admin.RunAsync(words);
+            told[check] = (dry.Text + dry.Errors, await _lab.Network.Admin.CheckAsync([.. words, "--apply"]));
+        }
+        return told;
+    }
+
+    // The guide's pictures, where DECEPTION_WALKTHROUGHS names a folder (from the repository's root), e.g. docs/images/fixes.
+    private static async Task RecordAsync(
+        IReadOnlyDictionary<string, string> found, Dictionary<string, (string Dry, string Applied)> fix, Dictionary<string, (string Dry, string Applied)> revert)
+    {
+        if (Environment.GetEnvironmentVariable("DECEPTION_WALKTHROUGHS") is not { Length: > 0 } name)
+        {
+            return;
+        }
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, name)).FullName;
+        foreach (var check in Guide)
+        {
+            const string Assess = "deception-sensor assess --domain mine.test --server dc1.mine.test";
+            var picture = new Walkthrough(check)
+                .Command($"{Assess} --fix-script fixes --check {check}").Output($"fails  {check}: {found[check]}", "bad")
+                .Command($"bash fixes/{ScriptOf(check, "fix")}").Output(fix[check].Dry)
+                .Command($"bash fixes/{ScriptOf(check, "fix")} --apply").Output(fix[check].Applied)
+                .Command(Assess).Output($"passes {check}", "good")
+                .Command($"bash fixes/{ScriptOf(check, "revert")} --apply   # should it have been wrong").Output(revert[check].Applied);
+            await File.WriteAllTextAsync(Path.Combine(folder, check["posture.".Length..] + ".svg"), picture.Svg(), TestContext.Current.CancellationToken);
         }
     }
+
+    // The ten most common.
+    private static readonly IReadOnlyList<string> Guide =
+    [
+        "posture.kerberos.no-preauthentication", "posture.passwords.never-expires", "posture.passwords.not-required", "posture.passwords.reversible-users", "posture.kerberos.unconstrained-delegation",
+        "posture.privileged.service-name", "posture.permissions.machine-account-quota", "posture.permissions.replication", "posture.permissions.adminsdholder", "posture.stale.dormant-users",
+    ];
 }

@@ -17,6 +17,7 @@ public sealed class LiveCapture : IDisposable
     private readonly List<InterfaceCapture> _interfaces = [];
     private readonly ManualResetEvent _stop = new(false);
     private long _number;
+    private bool _isDisposed;
 
     /// <summary>Prepares capture; nothing happens before <see cref="Start"/>.</summary>
     /// <param name="interfaces">Names, as <c>ip link</c> or Npcap's list give them.</param>
@@ -63,9 +64,14 @@ public sealed class LiveCapture : IDisposable
         }
     }
 
-    /// <summary>Stops and waits for the threads; no frame is handed over after that.</summary>
+    /// <summary>Stops and waits for the threads; no frame is handed over after that. May be called again.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
         _stop.Set();
         foreach (var capture in _interfaces)
         {

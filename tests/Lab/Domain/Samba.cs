@@ -28,7 +28,7 @@ internal static class Samba
             $"--server={Names.Controller}", "--dns-backend=SAMBA_INTERNAL", $"--option=netbios name={host.Name}", .. OwnNetworkOnly]);
 
     /// <summary>Starts the controller and waits until a client can use it.</summary>
-    public static async Task StartAsync(LabHost host, LabHost client, string folder)
+    public static async Task<Daemon> StartAsync(LabHost host, LabHost client, string folder)
     {
         // Windows takes simple binds without TLS unless told otherwise, and no share of it is encrypted; Samba has to be told.
         host.EditEtc("samba/smb.conf", text => text.Replace(
@@ -45,5 +45,6 @@ internal static class Samba
                 samba.IsRunning ? (await client.RunAsync(sign)).ExitCode == 0 ? "yes" : null
                 : throw new InvalidOperationException(samba.LastWords()));
         }
+        return samba;
     }
 }

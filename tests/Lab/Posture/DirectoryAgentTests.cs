@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Deception.Contracts;
 using Deception.Tests.Lab.Domain;
 using Deception.Tests.Lab.Support;
@@ -7,7 +9,7 @@ using Deception.Tests.Lab.Support;
 namespace Deception.Tests.Lab.Posture;
 
 /// <summary>Agents that read the directory by lease: exposures, changes, facts; over the death of an agent and of the controller, and a take-over.</summary>
-public sealed class DirectoryAgentTests : IClassFixture<PostureLab>
+public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
 {
     private const string ApiAddress = "127.0.0.1:8480";
     private const string Bob = "CN=bob,CN=Users,DC=mine,DC=test";
@@ -85,6 +87,39 @@ public sealed class DirectoryAgentTests : IClassFixture<PostureLab>
         await second.KillAsync();
         await controller.KillAsync();
     }
+
+    [Fact]
+    public async Task A_controller_that_dies_half_way_is_replaced_by_another()
+    {
+        var (client, dying) = (_lab.Network.Client, _lab.Network.SecondController);
+        await Samba.JoinAsync(dying);
+        var samba = await Samba.StartAsync(dying, _lab.Network.Admin, _lab.Folder);
+        // Samba writes its names minutes after the start; until then no ticket says where it is.
+        await _lab.SambaToolAsync("spn", "add", "ldap/dc2.mine.test", "DC2$");
+        var said = "";
+        await Wait.UntilAsync(() => $"the second controller takes tickets; {said}", Patience, async _ =>
+        {
+            var tried = await client.RunAsync(["ldapsearch", "-Q", "-Y", "GSSAPI", "-H", "ldap://dc2.mine.test", "-s", "base", "-b", "DC=mine,DC=test", "dn"]);
+            said = tried.Errors;
+            return tried.ExitCode == 0;
+        });
+        // So slow that it is still being read when it dies.
+        await dying.CheckAsync(["tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "2mbit", "burst", "32kbit", "latency", "400ms"]);
+
+        var assessing = _lab.AssessAsync("--server", "dc2.mine.test", "--server", Names.Controller);
+        await Wait.UntilAsync(() => "some of it read from the second controller", Patience, async _ => assessing.IsCompleted
+            ? throw new InvalidOperationException($"read already, at {(await assessing).Server}: {string.Join("; ", (await assessing).Unread.Take(5))}")
+            : ReceivedBytes().Matches(await client.CheckAsync(["ss", "-Htin", "dst", dying.Address, "and", "dport", "=", "389"])).Sum(m => int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) > 300_000);
+        await samba.KillAsync();
+
+        var assessment = await assessing;
+        Assert.Contains(assessment.Unread, u => u.Contains("read again at dc1.mine.test", StringComparison.Ordinal));
+        Assert.Contains(assessment.Checks, c => c.Id == "posture.gpo.passwords" && c.State == "failed");
+        Assert.True(assessment.Objects > 3000);
+    }
+
+    [GeneratedRegex(@"bytes_received:(\d+)")]
+    private static partial Regex ReceivedBytes();
 
     private Task FlagsAsync(int flags) => _lab.ModifyAsync($"dn: {Bob}\nchangetype: modify\nreplace: userAccountControl\nuserAccountControl: {flags}\n");
 }

@@ -45,9 +45,9 @@ public sealed class PostureLab : IAsyncLifetime
     /// <summary>Removes all of it.</summary>
     public ValueTask DisposeAsync() => _janitor?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Assesses as an ordinary user with a ticket.</summary>
+    /// <summary>Assesses as an ordinary user with a ticket, at the first controller unless another is said.</summary>
     internal async Task<Assessment> AssessAsync(params IReadOnlyList<string> more) => JsonSerializer.Deserialize(
-        await Network.Client.CheckAsync([Repository.Sensor, "assess", "--domain", Names.Dns, "--server", Names.Controller, "--format", "json", .. more]), ContractsJson.Default.Assessment)!;
+        await Network.Client.CheckAsync([Repository.Sensor, "assess", "--domain", Names.Dns, "--format", "json", .. more.Contains("--server") ? [] : (string[])["--server", Names.Controller], .. more]), ContractsJson.Default.Assessment)!;
 
     /// <summary>Changes since a snapshot.</summary>
     internal async Task<IReadOnlyList<Finding>> ChangesAsync(string since, string save) => [.. (await Network.Client.CheckAsync(

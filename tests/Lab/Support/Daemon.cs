@@ -41,6 +41,16 @@ internal sealed class Daemon
     public Task SignalAsync(string name) =>
         Command.CheckAsync(["kill", "-s", name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>The end of what it said, for failures.</summary>
     public string LastWords()
     {
