@@ -1,6 +1,7 @@
 using System.Globalization;
 using Deception.Contracts;
 using Deception.Posture.Checks;
+using Deception.Posture.Graph;
 
 namespace Deception.Posture.Hosts;
 
@@ -32,6 +33,14 @@ public static class HostFindings
         References = [.. r.Info.Techniques.Select(t => $"https://attack.mitre.org/techniques/{t.Replace('.', '/')}/")],
         Evidence = [.. r.Faults.Take(MostEvidence).Select(f => new Evidence(f.Place, f.Account.Length > 0 ? $"{f.Detail} ({f.Account})" : f.Detail)), .. Remedy(r.Info.RemedyFor(host.System))],
     });
+
+    /// <summary>Whose credentials lie on which host, as findings of host audits say: whoever takes the host has them, like those of who is signed in there.</summary>
+    public static IEnumerable<Session> Sessions(IEnumerable<Finding> findings) => findings
+        .Where(f => f.Detector.StartsWith("endpoint.", StringComparison.Ordinal) && HostCheckCatalogue.ById.GetValueOrDefault(f.Detector)?.Info.Needs == HostSnapshot.CredentialsNeed && f.Target?.Host is not null)
+        .SelectMany(f => f.Accounts.Select(a => new Session(f.Target!.Host!.Split('.')[0], Bare(a)))).Distinct();
+
+    /// <summary>An account's name without its domain, however it is written.</summary>
+    public static string Bare(string account) => account.Split('\\')[^1].Split('@')[0];
 
     private static IEnumerable<Evidence> Remedy(HostRemedy? remedy) => remedy is null ? [] :
         [new("fix", remedy.Steps), new("command", remedy.Command), new("verify", remedy.Verify), new("revert", remedy.Revert)];

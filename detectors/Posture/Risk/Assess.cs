@@ -1,5 +1,6 @@
 using Deception.Contracts;
 using Deception.Posture.Checks;
+using Deception.Posture.Hosts;
 using Deception.Posture.Snapshots;
 
 namespace Deception.Posture.Risk;
@@ -13,11 +14,12 @@ public static class Assess
     /// <param name="snapshot">What was read.</param>
     /// <param name="options">Limits and policy.</param>
     /// <param name="history">Former scores.</param>
-    /// <param name="recent">Findings of the last days.</param>
+    /// <param name="recent">Findings of the last days: they raise the risk of the accounts that they name, and those of host audits are edges of the attack graph.</param>
     public static (Assessment Assessment, IReadOnlyList<CheckResult> Results) Run(
         DirectorySnapshot snapshot, AssessmentOptions? options = null, IReadOnlyList<ScorePoint>? history = null, IReadOnlyList<Finding>? recent = null)
     {
-        var survey = new Survey(snapshot, options);
+        options ??= new AssessmentOptions();
+        var survey = new Survey(snapshot, options with { Sessions = [.. options.Sessions, .. HostFindings.Sessions(recent ?? [])] });
         var results = Assessor.Run(survey);
         var score = DomainRisk.Score(results);
         var assessment = new Assessment

@@ -1,3 +1,4 @@
+using Deception.Contracts;
 using Deception.Link;
 using Deception.Posture.Checks;
 using Deception.Posture.Hosts;
@@ -17,15 +18,29 @@ public sealed record HostAuditConfig
     public string? Fault() => EveryHours is < 1 or > 720 ? "$.audit: every_hours: 1 to 720" : null;
 }
 
+/// <summary>What the last audit of the own host found, for the directory job of the same sensor.</summary>
+public sealed class LastAudit
+{
+    private IReadOnlyList<Finding> _findings = [];
+
+    /// <summary>Its findings; none before the first.</summary>
+    public IReadOnlyList<Finding> Findings
+    {
+        get => Volatile.Read(ref _findings);
+        set => Volatile.Write(ref _findings, value);
+    }
+}
+
 /// <summary>Audits the own host and tells what fails. What has been mended is told by nothing: an exposure that stops growing is over.</summary>
 [DisallowConcurrentExecution]
-internal sealed class HostAuditJob(AgentLink link, TimeProvider clock, ILogger<HostAuditJob> log) : IJob
+internal sealed class HostAuditJob(AgentLink link, LastAudit last, TimeProvider clock, ILogger<HostAuditJob> log) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken stop) => await Task.Run(() =>
     {
         var host = HostReaders.ForThisHost().Read(clock.GetUtcNow());
         var results = HostCheckCatalogue.Run(host, AuditCommand.OptionsOf(link.Policy.Current));
-        foreach (var finding in HostFindings.Of(results, host))
+        last.Findings = [.. HostFindings.Of(results, host)];
+        foreach (var finding in last.Findings)
         {
             link.Publish(finding);
         }

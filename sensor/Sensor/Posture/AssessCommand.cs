@@ -24,21 +24,22 @@ public static class AssessCommand
         var snapshot = new Option<string?>("--snapshot") { Description = "Assess a saved snapshot instead of a directory.", HelpName = "FILE" };
         var save = new Option<string?>("--save") { Description = "Keep what was read, to assess it again or compare it.", HelpName = "FILE" };
         var policy = new Option<string?>("--policy") { Description = "Policy: decoys are left out, listed replicators may replicate.", HelpName = "FILE" };
+        var findings = new Option<string[]>("--findings") { Description = "Findings of the last days (audit, replay, changes --format json): they raise the risk of whom they name; credentials on hosts join the attack graph.", HelpName = "FILE" };
         var history = new Option<string?>("--history") { Description = "File of former scores for the trend; this one is added.", HelpName = "FILE" };
         var format = new Option<string>("--format") { Description = "table: for people; json: all of it; html: one self-contained page.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json", "html");
         var layer = new Option<string?>("--attack-layer") { Description = "Write which ATT&CK techniques are covered, and which would work here, as a Navigator layer.", HelpName = "FILE" };
         var fixes = new Option<string?>("--fix-script") { Description = "Write scripts that mend, and scripts that revert, there. They only show what they would do until told to.", HelpName = "DIR" };
         var check = new Option<string[]>("--check") { Description = "Only these checks' fix scripts (id); all that fail, if absent.", HelpName = "ID" };
-        var command = new Command("assess", "Read a directory and say how it stands: what is weak, how bad, how to mend it.") { snapshot, save, policy, history, format, layer, fixes, check };
+        var command = new Command("assess", "Read a directory and say how it stands: what is weak, how bad, how to mend it.") { snapshot, save, policy, findings, history, format, layer, fixes, check };
         directory.AddTo(command);
-        command.SetAction((parsed, stop) => RunAsync(new Request(directory.Read(parsed), parsed.GetValue(snapshot), parsed.GetValue(save), parsed.GetValue(policy), parsed.GetValue(history),
+        command.SetAction((parsed, stop) => RunAsync(new Request(directory.Read(parsed), parsed.GetValue(snapshot), parsed.GetValue(save), parsed.GetValue(policy), parsed.GetValue(findings) ?? [], parsed.GetValue(history),
             parsed.GetValue(format)!, parsed.GetValue(layer), parsed.GetValue(fixes), parsed.GetValue(check) ?? []), stop));
         return command;
     }
 
     private sealed record Request(
-        DirectoryTarget? Target, string? Snapshot, string? Save, string? Policy, string? History, string Format, string? Layer, string? Fixes, string[] Checks);
+        DirectoryTarget? Target, string? Snapshot, string? Save, string? Policy, string[] Findings, string? History, string Format, string? Layer, string? Fixes, string[] Checks);
 
     private static async Task<int> RunAsync(Request request, CancellationToken stop)
     {
@@ -52,6 +53,7 @@ public static class AssessCommand
             {
                 return await AgentCommandLine.FailAsync($"--check: no check is called '{unknown}'");
             }
+            var recent = request.Findings.SelectMany(Files.ReadFindings).ToList();
             var policy = request.Policy is { } file ? Files.ReadPolicy(file) : null;
             var snapshot = request.Snapshot is { } saved ? Files.ReadSnapshot(saved) : Reading.Run(request.Target!, stop);
             if (request.Save is { } path)
@@ -59,7 +61,7 @@ public static class AssessCommand
                 Files.Write(path, stream => SnapshotFile.Write(stream, snapshot));
             }
             var former = request.History is { } scores ? Files.ReadHistory(scores) : [];
-            var (assessment, results) = Assess.Run(snapshot, new AssessmentOptions { Policy = policy }, former);
+            var (assessment, results) = Assess.Run(snapshot, new AssessmentOptions { Policy = policy }, former, recent);
             if (request.History is { } kept)
             {
                 Files.WriteHistory(kept, [.. former.Where(p => p.At != assessment.TakenAt), new ScorePoint(assessment.TakenAt, assessment.Score)]);

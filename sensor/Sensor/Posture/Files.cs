@@ -21,6 +21,29 @@ internal static class Files
     public static Policy ReadPolicy(string path) =>
         PolicyFile.TryRead(File.ReadAllBytes(path), out var policy, out var fault) ? policy : throw new InputException($"{path}: {fault}");
 
+    /// <summary>Findings, one a line, as <c>replay</c>, <c>changes</c> and <c>audit</c> write them.</summary>
+    public static IReadOnlyList<Finding> ReadFindings(string path)
+    {
+        List<Finding> read = [];
+        var number = 0;
+        foreach (var line in File.ReadLines(path))
+        {
+            number++;
+            try
+            {
+                if (line.Length > 0)
+                {
+                    read.Add(JsonSerializer.Deserialize(line, ContractsJson.Default.Finding) ?? throw new JsonException("null"));
+                }
+            }
+            catch (JsonException e)
+            {
+                throw new InputException(FormattableString.Invariant($"{path}: line {number} is no finding ({e.Message})"));
+            }
+        }
+        return read;
+    }
+
     public static IReadOnlyList<ScorePoint> ReadHistory(string path)
     {
         try

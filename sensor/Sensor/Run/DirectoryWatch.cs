@@ -8,6 +8,7 @@ using Deception.Posture.Checks;
 using Deception.Posture.Reports;
 using Deception.Posture.Risk;
 using Deception.Posture.Snapshots;
+using Deception.Sensor.HostAudit;
 using Deception.Sensor.Posture;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,7 @@ namespace Deception.Sensor.Run;
 /// Reads the directories that this sensor has the lease for: tells what changed since its last look, and how the domain stands. Where it stopped is kept on disk after
 /// all findings are in the spool: a restart goes on from there, and what is told twice has the same ids.
 /// </summary>
-public sealed class DirectoryWatch(SensorConfig config, AgentLink link, TimeProvider clock, ILoggerFactory logs)
+public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudit audit, TimeProvider clock, ILoggerFactory logs)
 {
     /// <summary>The job that leases are given for.</summary>
     public const string Job = "directory";
@@ -201,7 +202,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, TimeProv
         {
             return;
         }
-        var (assessment, results) = Assess.Run(snapshot, options, former);
+        var (assessment, results) = Assess.Run(snapshot, options, former, audit.Findings);
         foreach (var finding in PostureFindings.Exposures(results, snapshot.Header))
         {
             link.Publish(finding);

@@ -35,7 +35,7 @@ public static class SensorHost
                 link, TimeProvider.System, services.GetRequiredService<ILoggerFactory>()))
             // Stopped in reverse: analysis completes first, then the line drains.
             .AddHostedService<LinkService>()
-            .AddSingleton<DirectoryWatch>()
+            .AddSingleton<DirectoryWatch>().AddSingleton<HostAudit.LastAudit>()
             .AddSchedules(config)
             .AddSingleton<AnalysisService>().AddHostedService(services => services.GetRequiredService<AnalysisService>())
             .AddHostedService<BaitService>();

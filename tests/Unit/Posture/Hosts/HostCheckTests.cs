@@ -1,6 +1,8 @@
 using Deception.Contracts;
 using Deception.Posture.Checks;
+using Deception.Posture.Graph;
 using Deception.Posture.Hosts;
+using Deception.Posture.Risk;
 using Xunit;
 
 namespace Deception.Tests.Unit.Posture.Hosts;
@@ -70,6 +72,32 @@ public sealed class HostCheckTests
         Assert.True(One(later).Revision > One(now).Revision);
         Assert.NotEqual(One(now).Id, One(now with { Host = "WS2" }).Id);
     }
+
+    [Fact]
+    public void An_identity_that_lies_on_a_host_is_riskier_and_the_host_leads_to_it()
+    {
+        const string Exposed = "dn: CN=Olga,OU=Users,DC=corp,DC=example\nobjectClass: top\nobjectClass: person\nobjectClass: organizationalPerson\nobjectClass: user\nsAMAccountName: olga\nobjectSid: S-1-5-21-1-2-3-1990\nuserAccountControl: 512\n"
+            + "dn: CN=WS77,CN=Computers,DC=corp,DC=example\nobjectClass: top\nobjectClass: computer\nsAMAccountName: WS77$\nobjectSid: S-1-5-21-1-2-3-1991\nuserAccountControl: 4096\n"
+            + "dn: CN=Domain Admins,CN=Users,DC=corp,DC=example\nmember: + CN=Olga,OU=Users,DC=corp,DC=example\n";
+        var snapshot = Fragment.Healthy().Over(Exposed).Build();
+        var host = Host(HostSystem.Linux, "TicketCache:/tmp/krb5cc_1:olga@CORP.EXAMPLE:open") with { Host = "ws77.corp.example" };
+        var audit = HostFindings.Of(HostCheckCatalogue.Run(host), host).ToList();
+        Assert.Equal([new Session("ws77", "olga")], HostFindings.Sessions(audit));
+
+        var (before, after) = (Assess.Run(snapshot).Assessment, Assess.Run(snapshot, recent: audit).Assessment);
+        double ScoreOf(Assessment a, string name) => a.Identities.FirstOrDefault(i => i.Name == name)?.Score ?? 0;
+        Assert.True(ScoreOf(after, "olga") > ScoreOf(before, "olga"));
+        var survey = new Survey(snapshot, new AssessmentOptions { Sessions = [.. HostFindings.Sessions(audit)] });
+        var computer = survey.Computers.Single(c => c.Label == "WS77$");
+        Assert.Null(new Survey(snapshot).Graph.Distance(computer));
+        Assert.Contains("olga", survey.Graph.Path(computer).Select(p => p.Name));
+    }
+
+    [Theory]
+    [InlineData("alice@CORP.EXAMPLE", "alice")]
+    [InlineData(@"CORP\alice", "alice")]
+    [InlineData("alice", "alice")]
+    public void Accounts_are_compared_without_their_domain(string written, string bare) => Assert.Equal(bare, HostFindings.Bare(written));
 
     private static HostSnapshot Host(HostSystem system, string text)
     {
