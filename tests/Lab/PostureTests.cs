@@ -129,39 +129,13 @@ public sealed class PostureTests : IClassFixture<PostureLab>
     public async Task Changes_by_real_tools_are_told_with_impact_time_and_origin_and_good_when_undone()
     {
         var (first, second, third, fourth) = (Snapshot("1"), Snapshot("2"), Snapshot("3"), Snapshot("4"));
-        await _lab.SambaToolAsync("user", "create", "trent", "Trent.Hazy-Day7");
+        await _lab.SambaToolAsync("user", "create", PostureLab.Trent, "Trent.Hazy-Day7");
         await _lab.AssessAsync("--save", first);
-        Dictionary<string, string> descriptors = [];
-        foreach (var name in new[] { "DC=mine,DC=test", "CN=AdminSDHolder,CN=System,DC=mine,DC=test" })
-        {
-            descriptors[name] = await _lab.PermissionsAsync(name);
-        }
-        const string Trent = "CN=trent,CN=Users,DC=mine,DC=test";
         var start = TimeProvider.System.GetUtcNow();
-        await _lab.ModifyAsync($"""
-            dn: {Trent}
-            changetype: modify
-            replace: userAccountControl
-            userAccountControl: {512 | 0x400000 | 0x10000 | 0x20 | 0x80000 | 0x1000000}
-            -
-            add: servicePrincipalName
-            servicePrincipalName: http/trent.mine.test
-            -
-            add: msDS-AllowedToDelegateTo
-            msDS-AllowedToDelegateTo: cifs/dc1.mine.test
-            -
-            replace: description
-            description: password = Hello-1234
-
-            """);
-        await _lab.SambaToolAsync("group", "addmembers", "Operations inner", "trent");
-        await _lab.SambaToolAsync("dsacl", "set", "--objectdn=DC=mine,DC=test", "--sddl=(OA;;CR;1131f6ad-9c07-11d1-f79f-00c04fc2dcd2;;S-1-5-32-549)");
-        await _lab.SambaToolAsync("dsacl", "set", "--objectdn=CN=AdminSDHolder,CN=System,DC=mine,DC=test", "--sddl=(A;;GA;;;S-1-5-32-549)");
+        var descriptors = await _lab.WeakenAsync();
         var changes = await _lab.ChangesAsync(first, second);
 
-        string[] eleven = ["change.kerberoastable", "change.asrep-roastable", "change.password-never-expires", "change.password-not-required", "change.exposed-attribute", "change.privileged-delegation",
-            "change.unconstrained-delegation", "change.constrained-delegation", "change.privileged-member", "change.replication-right", "change.adminsdholder"];
-        Assert.Equal([], eleven.Except(changes.Where(c => Impact(c) == "bad").Select(c => c.Detector)));
+        Assert.Equal([], PostureLab.Eleven.Except(changes.Where(c => Impact(c) == "bad").Select(c => c.Detector)));
         Assert.All(changes.Where(c => c.Kind == FindingKind.Change), c => Assert.InRange(c.FirstSeen, start.AddSeconds(-2), TimeProvider.System.GetUtcNow().AddSeconds(2)));
         var roastable = Assert.Single(changes, c => c.Detector == "change.asrep-roastable");
         Assert.Equal("DC1", Evidence(roastable, "origin"));
@@ -172,14 +146,10 @@ public sealed class PostureTests : IClassFixture<PostureLab>
         // Nothing twice, and the same two snapshots give the same findings.
         Assert.Empty(await _lab.ChangesAsync(second, third));
 
-        await _lab.SambaToolAsync("user", "delete", "trent");
-        foreach (var (name, descriptor) in descriptors)
-        {
-            await _lab.SetPermissionsAsync(name, descriptor);
-        }
+        await _lab.MendAsync(descriptors);
         var undone = await _lab.ChangesAsync(third, fourth);
         Assert.DoesNotContain(undone, c => Impact(c) == "bad");
-        Assert.Equal([], eleven.Except(undone.Where(c => Impact(c) == "good").Select(c => c.Detector)));
+        Assert.Equal([], PostureLab.Eleven.Except(undone.Where(c => Impact(c) == "good").Select(c => c.Detector)));
     }
 
     [Fact]

@@ -47,6 +47,8 @@ internal sealed class Comparison
             }
         }
         pairs.AddRange(_before.Snapshot.Objects.Where(o => !seen.Contains(KeyOf(o))).Select(o => ((DirectoryObject?)o, (DirectoryObject?)null)));
+        // What could not be read is not gone, and what can be read again is not new.
+        pairs.RemoveAll(p => (p.Old is null && IsBelow(p.New!, _before.Snapshot)) || (p.New is null && IsBelow(p.Old!, _after.Snapshot)));
         foreach (var (old, now) in pairs)
         {
             One(old, now);
@@ -54,6 +56,9 @@ internal sealed class Comparison
         Privileges();
         Files();
     }
+
+    private static bool IsBelow(DirectoryObject o, DirectorySnapshot unread) => unread.Unread.Any(u => u.IsWhole
+        && (o.Name.Equals(u.Place, StringComparison.OrdinalIgnoreCase) || o.Name.EndsWith("," + u.Place, StringComparison.OrdinalIgnoreCase)));
 
     private static object KeyOf(DirectoryObject o) => o.Id != Guid.Empty ? o.Id : o.Name.ToUpperInvariant();
 

@@ -39,6 +39,7 @@ public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
         var controller = installation.StartController();
         using var api = new ControllerApi(new Uri($"http://{ApiAddress}"), installation.ApiToken, NamespaceConnector.Handler(hub.Space, IPEndPoint.Parse(ApiAddress)));
         await installation.ReadyAsync(api, controller);
+        await _lab.SambaToolAsync("user", "create", PostureLab.Trent, "Trent.Hazy-Day7");
         await installation.EnrolAsync("first");
         await installation.EnrolAsync("second");
         await _lab.Network.Watchman.KinitAsync(Names.Carol);
@@ -60,6 +61,15 @@ public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
         Assert.Contains("1 changes, seen by a fast look", await File.ReadAllTextAsync(log), StringComparison.Ordinal);
         await _lab.ModifyAsync("dn: CN=adm_legacy,CN=Users,DC=mine,DC=test\nchangetype: modify\nreplace: description\ndescription: seen\n");
         Assert.Equal(FindingKind.Touch, (await FoundAsync("the honey account's change", f => f.Detector == "honey.account-changed")).Kind);
+
+        // All that is watched first, by tools, in fast mode.
+        var descriptors = await _lab.WeakenAsync();
+        foreach (var change in PostureLab.Eleven)
+        {
+            await FoundAsync(change, f => f.Detector == change && Impact(f) == "bad" && !f.Accounts.Contains("bob"));
+        }
+        await _lab.SambaToolAsync("computer", "create", "TAKEN");
+        await FoundAsync("the machine account", f => f.Detector == "change.machine-account" && f.Accounts.Contains("TAKEN$"));
 
         // The agent dies; what is changed meanwhile is told by its next life, once.
         await first.KillAsync();
@@ -84,6 +94,15 @@ public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
         Assert.Equal(
             ["change.asrep-roastable High", "change.asrep-roastable Informational", "change.password-never-expires Informational", "change.password-never-expires Medium"],
             changes.Select(c => $"{c.Detector} {c.Severity}").Order(StringComparer.Ordinal));
+
+        // And undone, by schedule.
+        await _lab.MendAsync(descriptors);
+        foreach (var change in PostureLab.Eleven)
+        {
+            await FoundAsync($"{change}, undone", f => f.Detector == change && f.Agent == "second" && Impact(f) == "good" && !f.Accounts.Contains("bob"));
+        }
+        var all = (await api.FindingsAsync(TestContext.Current.CancellationToken)).Where(f => f.Kind == FindingKind.Change).ToList();
+        Assert.Equal(all.Count, all.Select(f => (f.Detector, Object(f), Impact(f), f.Summary)).Distinct().Count());
         await second.KillAsync();
         await controller.KillAsync();
     }
@@ -117,6 +136,10 @@ public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
         Assert.Contains(assessment.Checks, c => c.Id == "posture.gpo.passwords" && c.State == "failed");
         Assert.True(assessment.Objects > 3000);
     }
+
+    private static string? Impact(Finding finding) => finding.Evidence.FirstOrDefault(e => e.Name == "impact")?.Value;
+
+    private static string? Object(Finding finding) => finding.Evidence.FirstOrDefault(e => e.Name == "object")?.Value;
 
     [GeneratedRegex(@"bytes_received:(\d+)")]
     private static partial Regex ReceivedBytes();

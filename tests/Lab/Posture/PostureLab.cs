@@ -57,6 +57,57 @@ public sealed class PostureLab : IAsyncLifetime
     /// <summary>Changes the directory over LDAP as its administrator.</summary>
     internal Task ModifyAsync(string ldif) => Network.Admin.CheckAsync(["ldapmodify", "-Q", "-Y", "GSSAPI", "-H", $"ldap://{Names.Controller}"], ldif);
 
+    /// <summary>The account that <see cref="WeakenAsync"/> changes.</summary>
+    internal const string Trent = "trent";
+
+    /// <summary>The changes that <see cref="WeakenAsync"/> makes.</summary>
+    internal static readonly IReadOnlyList<string> Eleven =
+    [
+        "change.kerberoastable", "change.asrep-roastable", "change.password-never-expires", "change.password-not-required", "change.exposed-attribute", "change.privileged-delegation",
+        "change.unconstrained-delegation", "change.constrained-delegation", "change.privileged-member", "change.replication-right", "change.adminsdholder",
+    ];
+
+    /// <summary>Makes the mission's eleven bad changes with real tools.</summary>
+    /// <returns>The permissions as they were, by object, for <see cref="MendAsync"/>.</returns>
+    internal async Task<IReadOnlyDictionary<string, string>> WeakenAsync()
+    {
+        Dictionary<string, string> descriptors = [];
+        foreach (var name in new[] { "DC=mine,DC=test", "CN=AdminSDHolder,CN=System,DC=mine,DC=test" })
+        {
+            descriptors[name] = await PermissionsAsync(name);
+        }
+        await ModifyAsync($"""
+            dn: CN={Trent},CN=Users,DC=mine,DC=test
+            changetype: modify
+            replace: userAccountControl
+            userAccountControl: {512 | 0x400000 | 0x10000 | 0x20 | 0x80000 | 0x1000000}
+            -
+            add: servicePrincipalName
+            servicePrincipalName: http/trent.mine.test
+            -
+            add: msDS-AllowedToDelegateTo
+            msDS-AllowedToDelegateTo: cifs/dc1.mine.test
+            -
+            replace: description
+            description: password = Hello-1234
+
+            """);
+        await SambaToolAsync("group", "addmembers", "Operations inner", Trent);
+        await SambaToolAsync("dsacl", "set", "--objectdn=DC=mine,DC=test", "--sddl=(OA;;CR;1131f6ad-9c07-11d1-f79f-00c04fc2dcd2;;S-1-5-32-549)");
+        await SambaToolAsync("dsacl", "set", "--objectdn=CN=AdminSDHolder,CN=System,DC=mine,DC=test", "--sddl=(A;;GA;;;S-1-5-32-549)");
+        return descriptors;
+    }
+
+    /// <summary>Undoes all of it.</summary>
+    internal async Task MendAsync(IReadOnlyDictionary<string, string> descriptors)
+    {
+        await SambaToolAsync("user", "delete", Trent);
+        foreach (var (name, descriptor) in descriptors)
+        {
+            await SetPermissionsAsync(name, descriptor);
+        }
+    }
+
     /// <summary>Runs samba-tool as its administrator.</summary>
     internal Task<string> SambaToolAsync(params IReadOnlyList<string> words) =>
         Network.Admin.CheckAsync(["samba-tool", .. words, "-H", $"ldap://{Names.Controller}", $"-U{Names.Administrator.Name}%{Names.Administrator.Password}"]);

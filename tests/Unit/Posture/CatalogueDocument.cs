@@ -121,6 +121,7 @@ public sealed partial class CatalogueDocument
     private static string Coverage()
     {
         var lab = File.Exists(Path.Combine(Root, "tests", "Lab", "PostureTests.cs")) ? File.ReadAllText(Path.Combine(Root, "tests", "Lab", "PostureTests.cs")) : "";
+        lab += File.ReadAllText(Path.Combine(Root, "tests", "Lab", "Posture", "PostureLab.cs"));
         string Proof(IEnumerable<string> ids) => ids.Any(i => lab.Contains($"\"{i}\"", StringComparison.Ordinal)) ? "lab, fixture" : "fixture";
         var all = CheckCatalogue.All.Select(c => c.Info).ToList();
         var anssi = File.ReadAllLines(Data("anssi.txt")).Where(l => l.Length > 0 && l[0] != '#').ToList();
