@@ -37,7 +37,8 @@ public static class Streams
             MaxMsgsPerSubject = 10_000,
             MaxAge = TimeSpan.FromDays(7),
             MaxBytes = 1L << 30,
-            MaxMsgSize = 64 << 10,
+            // What a directory says of its accounts is the largest.
+            MaxMsgSize = 1 << 20,
             AllowDirect = true,
         }, stop);
         await EnsureAsync(jetStream, new StreamConfig(Subjects.EvidenceStream, [Subjects.AllEvidence])

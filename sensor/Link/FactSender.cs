@@ -15,6 +15,7 @@ namespace Deception.Link;
 internal sealed class FactSender(Line line, string agent, TimeProvider clock, ILogger log)
 {
     private const int Most = 1000;
+    private const int LargestFact = 1_000_000; // an agent's largest message is 1 MiB, with headers
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestMeasure = TimeSpan.FromSeconds(5);
@@ -62,7 +63,12 @@ internal sealed class FactSender(Line line, string agent, TimeProvider clock, IL
             using var either = CancellationTokenSource.CreateLinkedTokenSource(standing, stop);
             try
             {
-                await SendAsync(fact!, either.Token);
+                if (await SendAsync(fact!, either.Token) is { } refusal)
+                {
+                    // It would be refused again, and all others would wait behind it.
+                    Dropped++;
+                    log.LogWarning("The broker does not take a fact: {Refusal}", refusal);
+                }
                 _waiting.Reader.TryRead(out _);
                 backoff.Reset();
             }
@@ -75,13 +81,22 @@ internal sealed class FactSender(Line line, string agent, TimeProvider clock, IL
         }
     }
 
-    private async Task SendAsync(Fact fact, CancellationToken stop)
+    // Null, or why this fact will never be stored.
+    private async Task<string?> SendAsync(Fact fact, CancellationToken stop)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(fact, ContractsJson.Default.Fact);
+        if (json.Length > LargestFact)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{json.Length} bytes");
+        }
         var before = clock.GetUtcNow();
         var ack = await _stream.PublishAsync(_subject, json, serializer: NatsRawSerializer<byte[]>.Default,
             opts: new NatsJSPubOpts { MsgId = fact.Id }, cancellationToken: stop);
         var after = clock.GetUtcNow();
+        if (ack.Error is { Code: 400 } refused)
+        {
+            return $"{refused.Description} ({refused.ErrCode})";
+        }
         if (ack.Error is { } error)
         {
             throw new NatsException($"{error.Description} ({error.ErrCode})"); // a duplicate is none: the broker has it
@@ -90,6 +105,7 @@ internal sealed class FactSender(Line line, string agent, TimeProvider clock, IL
         {
             await MeasureAsync(before + ((after - before) / 2), stop);
         }
+        return null;
     }
 
     // Facts go one by one, so the last one stored is the one just sent.

@@ -23,7 +23,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
     /// <summary>The job that leases are given for.</summary>
     public const string Job = "directory";
 
-    private const int MostPrivileged = 5000, MostEncryption = 20_000, RetrySeconds = 30, MostUnanswered = 3;
+    private const int MostPrivileged = 5000, MostEncryption = 8000, RetrySeconds = 30, MostUnanswered = 3;
 
     // Leaving a large snapshot for others costs more than what they lose by an older one: findings told twice have the same ids.
     private static readonly TimeSpan LeaveEvery = TimeSpan.FromMinutes(1);
@@ -144,7 +144,8 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
             held.FastDue = now + TimeSpan.FromSeconds(directory.FastSeconds);
             return true;
         }
-        if (directory.FastSeconds > 0 && now >= held.FastDue && held.Last is not null)
+        // Where the controller's database has no name, only whole looks tell: too much for every few seconds.
+        if (directory.FastSeconds > 0 && now >= held.FastDue && held.Last is { } last && last.Header.Invocation != Guid.Empty)
         {
             held.FastDue = now + TimeSpan.FromSeconds(directory.FastSeconds);
             return false;

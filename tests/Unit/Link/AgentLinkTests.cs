@@ -195,6 +195,30 @@ public sealed class AgentLinkTests : IDisposable
         Assert.True(health.MemoryBytes > 0);
     }
 
+    [Fact]
+    public async Task A_fact_that_the_broker_never_takes_does_not_hold_back_the_others()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller);
+        await using var agent = await StartAsync(server);
+        agent.Link.Tell("large", f => f with { Directory = new DirectoryFact("corp.example", [.. Enumerable.Range(0, 100_000).Select(i => $"account-{i}")], new Dictionary<string, IReadOnlyList<string>>()) });
+        agent.Link.Tell("small", f => f with { Controller = new ControllerFact(null, null, "10.0.0.1", "wire") });
+
+        var consumer = await new NatsJSContext(controller).CreateOrderedConsumerAsync(Subjects.FactsStream, cancellationToken: _end.Token);
+        List<string> ids = [];
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: _end.Token))
+        {
+            ids.Add(JsonSerializer.Deserialize(message.Data, ContractsJson.Default.Fact)!.Id);
+            if (ids[^1] == "small")
+            {
+                break;
+            }
+        }
+        Assert.DoesNotContain("large", ids);
+        Assert.Equal(1, agent.Link.Health.PacketsLostQueue);
+    }
+
     private async Task<Running> StartAsync(NatsServer server, string state = "state")
     {
         _identity ??= await server.EnrolAsync("dc1");

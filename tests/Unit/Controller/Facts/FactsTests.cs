@@ -1,5 +1,6 @@
 using Deception.Contracts;
 using Deception.Controller.Facts;
+using Deception.Controller.Orders;
 using Deception.Controller.PolicyPublishing;
 using Deception.Tests.Unit.Controller.Authority;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,6 +70,41 @@ public sealed class FactsTests
 
         Assert.Equal(["a", "b"], Assert.Single(await book.AllAsync(default)).Agents);
         Assert.False(await book.ReviewAsync("controller:none", FactReview.Accepted, "ann", default));
+    }
+
+    [Fact]
+    public async Task What_a_directory_says_is_told_by_the_holder_of_its_lease_alone_and_joins_the_policy()
+    {
+        await using var controller = await OpenAsync();
+        var (book, composer) = (controller.Get<FactBook>(), controller.Get<PolicyComposer>());
+        var fact = Fact(f => f with { Directory = new DirectoryFact("lab.test", ["alice", "adm"], new Dictionary<string, IReadOnlyList<string>> { ["svc_sql"] = ["rc4-hmac"] }) });
+        Assert.Contains("doesn't hold", await book.HearAsync("dc1", fact, default), StringComparison.Ordinal);
+        await using (var db = await controller.DbAsync())
+        {
+            db.Assignments.Add(new AssignmentRow { Job = "directory", Domain = "LAB.TEST", Agent = "dc1", Epoch = 1, Expires = TestStore.Noon.AddSeconds(15) });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Contains("doesn't hold", await book.HearAsync("dc2", fact, default), StringComparison.Ordinal);
+        Assert.Null(await book.HearAsync("dc1", fact, default));
+        Assert.True(await composer.RefreshAsync(default));
+        Assert.Equal(["alice", "adm"], composer.Current!.Policy.Domains[0].PrivilegedAccounts);
+        Assert.Equal(["rc4-hmac"], composer.Current!.Policy.Domains[0].Accounts["svc_sql"].Encryption);
+
+        // Told again with less: the policy follows. Told the same: it stays.
+        controller.Clock.Advance(TimeSpan.FromSeconds(1));
+        var less = Fact(f => f with { Directory = new DirectoryFact("lab.test", ["alice"], new Dictionary<string, IReadOnlyList<string>>()) });
+        Assert.Null(await book.HearAsync("dc1", less, default));
+        Assert.True(await composer.RefreshAsync(default));
+        Assert.Equal(["alice"], composer.Current!.Policy.Domains[0].PrivilegedAccounts);
+        Assert.Null(await book.HearAsync("dc1", less, default));
+        Assert.False(await composer.RefreshAsync(default));
+
+        // Who may replicate is a person's to say.
+        Assert.Null(await book.HearAsync("dc1", Fact(f => f with { Replicator = new ReplicatorFact("lab.test", "MSOL_1") }), default));
+        Assert.False(await composer.RefreshAsync(default));
+        Assert.True(await book.ReviewAsync("replicator:lab.test:msol_1", FactReview.Accepted, "ann", default));
+        Assert.True(await composer.RefreshAsync(default));
+        Assert.Equal(["MSOL_1"], composer.Current!.Policy.Domains[0].ReplicationAllowed.Select(r => r.Account));
     }
 
     private static IEnumerable<string> Controllers(PolicyComposer composer) =>

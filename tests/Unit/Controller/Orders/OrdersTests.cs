@@ -128,6 +128,28 @@ public sealed class OrdersTests
         }
     }
 
+    [Fact]
+    public async Task A_job_offered_for_one_domain_is_leased_for_that_one_with_the_key_that_its_holders_share()
+    {
+        await using var controller = await OpenWithLeasesAsync();
+        using var a = await controller.AgentAsync("a");
+        using var b = await controller.AgentAsync("b");
+        var agents = controller.Get<AgentDirectory>();
+        Hear(agents, "a", "directory@other.test");
+        Hear(agents, "b", $"directory@{LabPolicy.Domains[0].Name.ToUpperInvariant()}");
+        await controller.Get<AssignmentDesk>().LookAsync(default);
+        var lease = await HolderAsync(controller);
+        Assert.Equal(("directory", "b"), (lease.Job, lease.Agent));
+
+        var key = Assert.Single((await controller.Get<OrderDesk>().OutstandingAsync(default))["b"].Assignments).StateKey;
+        Assert.Equal(32, Convert.FromBase64String(key!).Length);
+        // The same for its next holder.
+        controller.Clock.Advance(AssignmentDesk.Life + TimeSpan.FromSeconds(1));
+        Hear(agents, "a", $"directory@{LabPolicy.Domains[0].Name}");
+        await controller.Get<AssignmentDesk>().LookAsync(default);
+        Assert.Equal(key, Assert.Single((await controller.Get<OrderDesk>().OutstandingAsync(default))["a"].Assignments).StateKey);
+    }
+
     private static async Task<TestController> OpenWithLeasesAsync()
     {
         var controller = await TestController.OpenAsync(services => services.AddSingleton<AgentDirectory>().AddSingleton<PolicyHistory>()
@@ -137,14 +159,14 @@ public sealed class OrdersTests
         return controller;
     }
 
-    private static void Hear(AgentDirectory agents, string name) => agents.Hear(new SensorHealth
+    private static void Hear(AgentDirectory agents, string name, string job = "assess") => agents.Hear(new SensorHealth
     {
         Agent = name,
         Role = "sensor",
         Version = "1",
         Started = TestStore.Noon,
         ReportedAt = TestStore.Noon,
-        Jobs = ["assess"],
+        Jobs = [job],
     });
 
     private static async Task<AssignmentRow> HolderAsync(TestController controller)
