@@ -5,7 +5,8 @@ part=${1:?which part}
 root=${DESTDIR:-}
 if [[ $part == sensor && ${APT:-1} == 1 ]]; then
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends libpcap0.8 libcap2-bin
+    # The last three bring the libraries that directories are read with, whose own names differ between releases.
+    apt-get install -y -qq --no-install-recommends libpcap0.8 libcap2-bin libsasl2-modules-gssapi-mit ldap-utils smbclient
     rm -rf /var/lib/apt/lists/*
 fi
 mkdir -p "$root/etc" "$root/var/lib/deception"
