@@ -1,6 +1,7 @@
 using Deception.Controller.Authority;
 using Deception.Controller.Facts;
 using Deception.Controller.Orders;
+using Deception.Controller.Sightings;
 
 namespace Deception.Controller.Agents;
 
@@ -12,6 +13,7 @@ public static class AgentsSetup
         .AddSingleton<AgentDirectory>().AddHostedService<HealthListener>()
         .AddSingleton<Misbehaviour>().AddHostedService(provider => provider.GetRequiredService<Misbehaviour>())
         .AddHostedService<FactConsumer>()
+        .AddSingleton<SightingBook>().AddHostedService<SightingPublisher>()
         .AddHostedService<OrderPublisher>().AddHostedService<AssignmentDesk>()
         .AddHostedService<ClaimsKeeper>().AddHostedService<ViolationWatch>();
 }

@@ -25,8 +25,9 @@ public static class AgentPermissions
             Allow =
             [
                 Subjects.Findings(agent), Subjects.Facts(agent), Subjects.Evidence(agent), Subjects.Health(agent), Subjects.Snapshots(agent),
-                // Anybody's snapshots may be looked up: they are sealed under a key that comes with the lease.
+                // Anybody's snapshots, and what all saw, may be looked up: they are sealed under a key that comes with the lease.
                 Subjects.Look(Subjects.SnapshotsStream),
+                Subjects.LastOf(Subjects.SightingsStream, Subjects.AllSightings),
                 Subjects.LastOf(Subjects.PolicyStream, Subjects.Policy(agent)),
                 Subjects.LastOf(Subjects.CommandsStream, Subjects.Commands(agent)),
                 Subjects.LastOf(Subjects.FactsStream, Subjects.Facts(agent)),
@@ -45,7 +46,7 @@ public static class AgentPermissions
     /// <summary>A controller: all of the product's subjects and JetStream, and nothing else.</summary>
     public static UserBody Controller { get; } = new()
     {
-        Publish = new SubjectPermission { Allow = [Subjects.AllPolicies, Subjects.AllCommands, "$JS.API.>", "$JS.ACK.>", "$JS.FC.>"] },
+        Publish = new SubjectPermission { Allow = [Subjects.AllPolicies, Subjects.AllCommands, Subjects.AllSightings, "$JS.API.>", "$JS.ACK.>", "$JS.FC.>"] },
         Subscribe = new SubjectPermission { Allow = ["deception.>", ControllerInbox + ".>"] },
         Subscriptions = -1,
         Data = -1,

@@ -4,13 +4,14 @@ using Deception.Controller.Agents;
 using Deception.Controller.Authority;
 using Deception.Controller.Ingest;
 using Deception.Controller.Orders;
+using Deception.Controller.Sightings;
 using NATS.Client.JetStream;
 
 namespace Deception.Controller.Facts;
 
 /// <summary>Takes facts off the bus: answers, keys, and what is to be learned.</summary>
 public sealed partial class FactConsumer(
-    Broker broker, OrderDesk orders, AgentRegistry registry, FactBook book, Misbehaviour misbehaviour, TimeProvider clock, ILogger<FactConsumer> log)
+    Broker broker, OrderDesk orders, AgentRegistry registry, FactBook book, SightingBook sightings, Misbehaviour misbehaviour, TimeProvider clock, ILogger<FactConsumer> log)
     : StreamConsumer(broker, Subjects.FactsStream, Subjects.AllFacts, clock, log)
 {
     /// <inheritdoc/>
@@ -48,6 +49,8 @@ public sealed partial class FactConsumer(
                 return await registry.HearKeyAsync(agent, key, CancellationToken.None);
             case { Controller: not null } or { Upkeep: not null } or { Directory: not null } or { Replicator: not null } or { Assessment: not null }:
                 return await book.HearAsync(agent, fact, CancellationToken.None);
+            case { Sightings: { } seen }:
+                return await sightings.HearAsync(agent, seen, CancellationToken.None);
             default:
                 return null; // a greeting, or a kind that a newer agent knows
         }

@@ -60,6 +60,13 @@ public static class Streams
             MaxMsgSize = 1 << 20,
             AllowDirect = true,
         }, stop);
+        await EnsureAsync(jetStream, new StreamConfig(Subjects.SightingsStream, [Subjects.AllSightings])
+        {
+            Storage = StreamConfigStorage.File,
+            MaxMsgsPerSubject = 1,
+            MaxAge = TimeSpan.FromDays(7),
+            AllowDirect = true,
+        }, stop);
         await EnsureAsync(jetStream, new StreamConfig(Subjects.PolicyStream, [Subjects.AllPolicies])
         {
             Storage = StreamConfigStorage.File,

@@ -2,6 +2,7 @@ using Deception.Controller.Accounts;
 using Deception.Controller.Authority;
 using Deception.Controller.Facts;
 using Deception.Controller.Orders;
+using Deception.Controller.Sightings;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,6 +26,8 @@ public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : Ident
     public DbSet<AssignmentRow> Assignments => Set<AssignmentRow>();
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
     public DbSet<FactRow> Facts => Set<FactRow>();
+    public DbSet<SignInRow> SignIns => Set<SignInRow>();
+    public DbSet<DirectoryWriteRow> DirectoryWrites => Set<DirectoryWriteRow>();
     public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration) =>
@@ -61,6 +64,16 @@ public sealed class ControllerDb(DbContextOptions<ControllerDb> options) : Ident
         model.Entity<AssignmentRow>().HasKey(a => new { a.Job, a.Domain });
         model.Entity<LeaseRow>().HasKey(l => l.Name);
         model.Entity<FactRow>().HasKey(f => f.Key);
+        model.Entity<SignInRow>(signIn =>
+        {
+            signIn.HasKey(s => new { s.Account, s.Address });
+            signIn.HasIndex(s => s.LastSeen);
+        });
+        model.Entity<DirectoryWriteRow>(write =>
+        {
+            write.HasKey(w => new { w.Object, w.At, w.Address });
+            write.HasIndex(w => w.At);
+        });
         model.Entity<ApiTokenRow>(token =>
         {
             token.HasKey(t => t.Name);

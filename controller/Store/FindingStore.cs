@@ -21,12 +21,15 @@ public sealed record Refused(string Subject, long StreamSequence, byte[] Payload
 
 /// <summary>
 /// Writes findings: highest revision wins, so any order and any repetition of deliveries ends alike. A finding belongs to
-/// the agent that told it first: no other can rewrite it.
+/// the agent that told it first: no other can rewrite it, but for a directory's exposures and changes, which are the lease holder's.
 /// </summary>
 public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, ChangeFeed changes, TimeProvider clock)
 {
     /// <summary>How long further revisions of a finding that went out are held back.</summary>
     public static readonly TimeSpan SendInterval = TimeSpan.FromSeconds(10);
+
+    // Told shortly before a lease went over is told in time.
+    private static readonly TimeSpan LeaseGrace = TimeSpan.FromMinutes(10);
 
     private const int MaxPayloadKept = 64 * 1024;
     private const int MaxRefusedKept = 1000;
@@ -39,9 +42,10 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
         var ids = received.Select(r => r.Finding.Id).Distinct(StringComparer.Ordinal).ToList();
         var rows = await db.Findings.Where(f => ids.Contains(f.Id)).ToDictionaryAsync(f => f.Id, StringComparer.Ordinal, stop);
         var strangers = new List<Refused>();
+        var readers = await ReadersAsync(db, received, rows, stop);
         var newest = received
             .GroupBy(r => r.Finding.Id, StringComparer.Ordinal)
-            .Select(same => Newest(same, rows.GetValueOrDefault(same.Key)?.Agent ?? same.First().Finding.Agent, strangers))
+            .Select(same => Newest(same, rows.GetValueOrDefault(same.Key)?.Agent ?? same.First().Finding.Agent, readers, strangers))
             .OfType<Received>()
             .ToList();
         await KeepAsync(db, [.. refused, .. strangers], stop);
@@ -104,9 +108,23 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
         return due.Count;
     }
 
-    private static Received? Newest(IEnumerable<Received> same, string? owner, List<Refused> strangers)
+    // Exposures and changes of a directory go on under the next holder of its lease.
+    private async Task<HashSet<(string?, string?)>> ReadersAsync(ControllerDb db, IReadOnlyList<Received> received, Dictionary<string, FindingRow> rows, CancellationToken stop)
     {
-        var own = same.ToLookup(r => r.Finding.Agent == owner);
+        if (!received.Any(r => IsOfDirectory(r.Finding) && rows.TryGetValue(r.Finding.Id, out var row) && row.Agent != r.Finding.Agent))
+        {
+            return [];
+        }
+        var since = clock.GetUtcNow() - LeaseGrace;
+        var leases = await db.Assignments.AsNoTracking().Where(a => a.Job == "directory").ToListAsync(stop);
+        return [.. leases.Where(l => l.Expires > since).Select(l => (l.Agent, l.Domain.ToLowerInvariant()))];
+    }
+
+    private static bool IsOfDirectory(Finding finding) => finding.Kind is FindingKind.Exposure or FindingKind.Change && finding.Domain is not null;
+
+    private static Received? Newest(IEnumerable<Received> same, string? owner, HashSet<(string?, string?)> readers, List<Refused> strangers)
+    {
+        var own = same.ToLookup(r => r.Finding.Agent == owner || (IsOfDirectory(r.Finding) && readers.Contains((r.Finding.Agent, r.Finding.Domain!.ToLowerInvariant()))));
         strangers.AddRange(own[false].Select(r => new Refused(
             Subjects.Findings(r.Finding.Agent!),
             r.StreamSequence,

@@ -23,6 +23,7 @@ namespace Deception.Contracts;
 [JsonSerializable(typeof(SnapshotManifest))]
 [JsonSerializable(typeof(Orders))]
 [JsonSerializable(typeof(Fact))]
+[JsonSerializable(typeof(Sightings))]
 [JsonSerializable(typeof(Assessment))]
 [JsonSerializable(typeof(IReadOnlyList<ScorePoint>))]
 [JsonSerializable(typeof(EnrolmentRequest))]

@@ -41,6 +41,9 @@ public sealed record Fact
 
     /// <summary>What an assessment came to.</summary>
     public AssessmentFact? Assessment { get; init; }
+
+    /// <summary>Sign-ins and directory writes that were seen on the wire.</summary>
+    public SightingsFact? Sightings { get; init; }
 }
 
 /// <summary>The agent is up.</summary>

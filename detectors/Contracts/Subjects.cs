@@ -24,6 +24,12 @@ public static class Subjects
     /// <summary>JetStream stream of sealed directory snapshots, which one holder of a lease leaves for the next.</summary>
     public const string SnapshotsStream = "SNAPSHOTS";
 
+    /// <summary>JetStream stream of what all agents saw, sealed for the reader of each domain's directory.</summary>
+    public const string SightingsStream = "SIGHTINGS";
+
+    /// <summary>Every domain's sightings.</summary>
+    public const string AllSightings = "deception.sightings.*";
+
     /// <summary>Every agent's snapshots: agent, digest of the domain, part.</summary>
     public const string AllSnapshots = "deception.snapshots.*.*.*";
 
@@ -65,7 +71,10 @@ public static class Subjects
 
     /// <summary>Where an agent leaves a part of a domain's snapshot; <c>*</c> for any agent. The domain is a digest: names have dots.</summary>
     public static string SnapshotPart(string agent, string domain, string part) =>
-        $"deception.snapshots.{(agent == "*" ? agent : Checked(agent))}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(domain.ToLowerInvariant())).AsSpan(0, 8))}.{part}";
+        $"deception.snapshots.{(agent == "*" ? agent : Checked(agent))}.{DigestOf(domain)}.{part}";
+
+    /// <summary>Where the controller leaves what all agents saw of a domain.</summary>
+    public static string Sightings(string domain) => "deception.sightings." + DigestOf(domain);
 
     /// <summary>All of an agent's own snapshots.</summary>
     public static string Snapshots(string agent) => $"deception.snapshots.{Checked(agent)}.*.*";
@@ -90,6 +99,8 @@ public static class Subjects
     /// <summary>True for a name of 1–64 letters, digits, <c>-</c> and <c>_</c>: one token of a subject.</summary>
     public static bool IsAgentName(string? name) =>
         name is { Length: > 0 and <= 64 } && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static string DigestOf(string domain) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(domain.ToLowerInvariant())).AsSpan(0, 8));
 
     private static string Checked(string agent) => IsAgentName(agent)
         ? agent

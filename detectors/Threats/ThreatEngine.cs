@@ -39,6 +39,9 @@ public sealed class ThreatEngine : IMessageSink, IConnectionSink
     /// <summary>Addresses that act as domain controllers and that the policy doesn't know.</summary>
     public IReadOnlyList<HostAddress> UnlistedControllers => _world.Controllers.Unlisted;
 
+    /// <summary>Sign-ins and writes that were seen since this was last asked; null when there were none.</summary>
+    public SightingsFact? TakeSightings() => _world.Sightings.Take();
+
     /// <summary>What was learned of hosts' habits, for keeping.</summary>
     public Baseline Baseline => _world.Habits.Export();
 

@@ -92,6 +92,15 @@ public sealed class AgentLink : IAsyncDisposable
         : _line is not { Line.IsUp: true } ? throw new IOException("no broker answers")
         : await _line.Snapshots.NewestAsync(lease.Domain, key, stop);
 
+    /// <summary>What all agents saw that concerns the domain of a lease; null when the controller left nothing.</summary>
+    /// <param name="lease">The lease that this agent holds now.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="IOException">No broker answers, or it says nothing to build on.</exception>
+    public async Task<Sightings?> SightingsAsync(Assignment lease, CancellationToken stop) =>
+        KeyOf(lease) is not { } key ? null
+        : _line is not { Line.IsUp: true } ? throw new IOException("no broker answers")
+        : await _line.Snapshots.SightingsAsync(lease.Domain, key, stop);
+
     private static byte[]? KeyOf(Assignment lease)
     {
         var key = new byte[HoneySeal.KeySize];

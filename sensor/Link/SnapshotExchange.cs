@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Deception.Contracts;
@@ -19,12 +18,12 @@ public sealed record LeftSnapshot(string Agent, DateTimeOffset TakenAt, byte[] C
 /// <see cref="Subjects.SnapshotsStream"/>, sealed under a key that comes with the lease: who has only an agent's key reads nothing and can leave nothing that counts.
 /// </summary>
 /// <remarks>
-/// Two slots an agent and domain take turns, and the manifest is written last: one that breaks off half-way leaves the former snapshot whole. A part is nonce (12 bytes),
-/// tag (16 bytes) and cipher text (AES-256-GCM), bound to domain, upload and place.
+/// Two slots an agent and domain take turns, and the manifest is written last: one that breaks off half-way leaves the former snapshot whole. A part is
+/// a box of <see cref="StateSeal"/>, bound to domain, upload and place.
 /// </remarks>
 internal sealed class SnapshotExchange(Line line, string agent)
 {
-    private const int PartBytes = 512 << 10, NonceBytes = 12, TagBytes = 16, MostParts = 2048, MostHolders = 1000, NotFound = 404;
+    private const int PartBytes = 512 << 10, MostParts = 2048, MostHolders = 1000, NotFound = 404;
     private static readonly TimeSpan Reply = TimeSpan.FromSeconds(5);
 
     private readonly NatsJSContext _stream = new(line.Connection);
@@ -45,13 +44,13 @@ internal sealed class SnapshotExchange(Line line, string agent)
             var manifest = new SnapshotManifest(agent, Guid.NewGuid(), _slot, parts.Length, takenAt);
             for (var i = 0; i < parts.Length; i++)
             {
-                if (await PutAsync(Subjects.SnapshotPart(agent, domain, Place(_slot, i)), Seal(key, Bound(domain, manifest.Upload, i), parts[i]), stop) is { } trouble)
+                if (await PutAsync(Subjects.SnapshotPart(agent, domain, Place(_slot, i)), StateSeal.Seal(key, Bound(domain, manifest.Upload, i), parts[i]), stop) is { } trouble)
                 {
                     return trouble;
                 }
             }
             return await PutAsync(Subjects.SnapshotPart(agent, domain, Subjects.SnapshotManifest),
-                Seal(key, Bound(domain, Guid.Empty, 0), JsonSerializer.SerializeToUtf8Bytes(manifest, ContractsJson.Default.SnapshotManifest)), stop);
+                StateSeal.Seal(key, Bound(domain, Guid.Empty, 0), JsonSerializer.SerializeToUtf8Bytes(manifest, ContractsJson.Default.SnapshotManifest)), stop);
         }
         catch (Exception e) when (e is NatsException or IOException or TimeoutException)
         {
@@ -73,7 +72,7 @@ internal sealed class SnapshotExchange(Line line, string agent)
                 break;
             }
             sequence = message.Sequence + 1;
-            if (Open(key, Bound(domain, Guid.Empty, 0), message.Data) is { } json && TryRead(json) is { } manifest && manifest.Agent == message.Agent && manifest.Agent != agent)
+            if (StateSeal.Open(key, Bound(domain, Guid.Empty, 0), message.Data) is { } json && TryRead(json) is { } manifest && manifest.Agent == message.Agent && manifest.Agent != agent)
             {
                 manifests.Add(manifest);
             }
@@ -88,6 +87,15 @@ internal sealed class SnapshotExchange(Line line, string agent)
         return null;
     }
 
+    /// <summary>What all agents saw that concerns a domain, as the controller left it; null when there is none that opens.</summary>
+    /// <exception cref="IOException">The broker gave no answer to build on.</exception>
+    public async Task<Sightings?> SightingsAsync(string domain, byte[] key, CancellationToken stop)
+    {
+        var subject = Subjects.Sightings(domain);
+        return await AskAsync(Subjects.LastOf(Subjects.SightingsStream, subject), [], stop) is { Data: { } box } && StateSeal.Open(key, Encoding.UTF8.GetBytes(subject), box) is { } packed
+            ? SightingsFile.TryRead(packed) : null;
+    }
+
     private async Task<byte[]?> ContentAsync(string domain, byte[] key, SnapshotManifest manifest, CancellationToken stop)
     {
         if (manifest.Parts is < 1 or > MostParts || manifest.Slot is not ("a" or "b") || !Subjects.IsAgentName(manifest.Agent))
@@ -98,7 +106,7 @@ internal sealed class SnapshotExchange(Line line, string agent)
         for (var i = 0; i < manifest.Parts; i++)
         {
             var part = await GetAsync($$"""{"last_by_subj":"{{Subjects.SnapshotPart(manifest.Agent, domain, Place(manifest.Slot, i))}}"}""", stop);
-            if (part is not { } message || Open(key, Bound(domain, manifest.Upload, i), message.Data) is not { } plain)
+            if (part is not { } message || StateSeal.Open(key, Bound(domain, manifest.Upload, i), message.Data) is not { } plain)
             {
                 return null;
             }
@@ -113,12 +121,17 @@ internal sealed class SnapshotExchange(Line line, string agent)
         return ack.Error is { } error ? $"{error.Description} ({error.ErrCode})" : null;
     }
 
-    private async Task<(string Agent, ulong Sequence, byte[] Data)?> GetAsync(string request, CancellationToken stop)
+    private async Task<(string Agent, ulong Sequence, byte[] Data)?> GetAsync(string request, CancellationToken stop) =>
+        await AskAsync(Subjects.Look(Subjects.SnapshotsStream), Encoding.ASCII.GetBytes(request), stop) is not { } message ? null
+        : message.Subject.Split('.') is [_, _, var holder, ..] ? (holder, message.Sequence, message.Data)
+        : throw new IOException("the broker tells of a snapshot that is none");
+
+    private async Task<(string Subject, ulong Sequence, byte[] Data)?> AskAsync(string where, byte[] request, CancellationToken stop)
     {
         NatsMsg<byte[]> reply;
         try
         {
-            reply = await line.Connection.RequestAsync(Subjects.Look(Subjects.SnapshotsStream), Encoding.ASCII.GetBytes(request),
+            reply = await line.Connection.RequestAsync(where, request,
                 requestSerializer: NatsRawSerializer<byte[]>.Default, replySerializer: NatsRawSerializer<byte[]>.Default,
                 replyOpts: new NatsSubOpts { Timeout = Reply }, cancellationToken: stop);
         }
@@ -130,7 +143,7 @@ internal sealed class SnapshotExchange(Line line, string agent)
         {
             { Code: NotFound } => null,
             { Code: 0 } headers when headers.TryGetValue("Nats-Sequence", out var sequence) && ulong.TryParse(sequence, CultureInfo.InvariantCulture, out var number)
-                && headers.TryGetValue("Nats-Subject", out var subject) && subject.ToString().Split('.') is [_, _, var holder, ..] => (holder, number, reply.Data ?? []),
+                && headers.TryGetValue("Nats-Subject", out var subject) => (subject.ToString(), number, reply.Data ?? []),
             var headers => throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the broker doesn't say what was left: {headers?.Code} {headers?.MessageText}")),
         };
     }
@@ -139,34 +152,6 @@ internal sealed class SnapshotExchange(Line line, string agent)
 
     private static byte[] Bound(string domain, Guid upload, int part) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{domain.ToLowerInvariant()}\0{upload:N}\0{part}"));
-
-    private static byte[] Seal(byte[] key, byte[] bound, ReadOnlySpan<byte> plain)
-    {
-        var sealed_ = new byte[NonceBytes + TagBytes + plain.Length];
-        RandomNumberGenerator.Fill(sealed_.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(key, TagBytes);
-        cipher.Encrypt(sealed_.AsSpan(0, NonceBytes), plain, sealed_.AsSpan(NonceBytes + TagBytes), sealed_.AsSpan(NonceBytes, TagBytes), bound);
-        return sealed_;
-    }
-
-    private static byte[]? Open(byte[] key, byte[] bound, ReadOnlySpan<byte> box)
-    {
-        if (box.Length < NonceBytes + TagBytes)
-        {
-            return null;
-        }
-        var plain = new byte[box.Length - NonceBytes - TagBytes];
-        try
-        {
-            using var cipher = new AesGcm(key, TagBytes);
-            cipher.Decrypt(box[..NonceBytes], box[(NonceBytes + TagBytes)..], box.Slice(NonceBytes, TagBytes), plain, bound);
-            return plain;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
 
     private static SnapshotManifest? TryRead(byte[] json)
     {

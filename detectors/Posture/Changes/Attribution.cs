@@ -53,7 +53,7 @@ internal sealed class Attribution
             {
                 if (stamp.Attribute == number)
                 {
-                    return (stamp.Changed, _controllers.GetValueOrDefault(stamp.Invocation), "replication metadata");
+                    return (stamp.Changed, _controllers.GetValueOrDefault(stamp.Invocation), DirectoryChange.Stamped);
                 }
             }
         }

@@ -27,6 +27,9 @@ public sealed record ChangeKind(string Id, string Title, Severity Severity, stri
 /// <summary>A change of the directory.</summary>
 public sealed record DirectoryChange
 {
+    // How a change with a stamp of its own is known.
+    internal const string Stamped = "replication metadata";
+
     /// <summary>Which kind.</summary>
     public required ChangeKind Kind { get; init; }
 
@@ -65,6 +68,12 @@ public sealed record DirectoryChange
 
     /// <summary>How <see cref="When"/> and <see cref="Origin"/> are known.</summary>
     public required string Attribution { get; init; }
+
+    /// <summary>True when <see cref="When"/> is this very change's, as its replication metadata has it.</summary>
+    public bool IsStamped => Attribution == Stamped;
+
+    /// <summary>Who made it; null where the wire didn't show it.</summary>
+    public ChangeAuthor? Author { get; init; }
 
     /// <summary>A bad one's severity; informational otherwise.</summary>
     public Severity Severity => Impact == Impact.Bad ? Kind.Severity : Severity.Informational;

@@ -66,10 +66,13 @@ public static class PostureFindings
         Add("after", change.After);
         Add("origin", change.Origin);
         Add("attribution", change.Attribution);
+        Add("made by", change.Author is { } author ? $"{author.Account ?? "an account whose sign-in was not seen"} from {author.Address}, as the wire showed" : null);
         Add("why", change.Impact == Impact.Bad ? change.Kind.Why : null);
         return new Finding
         {
             Id = FindingId.Of(detector, $"{header.DomainSid.Value}|{change.Identity}|{change.Kind.Id}|{change.Attribute}|{change.Before}|{change.After}|{change.Summary}", change.When),
+            // Told again when its author is learned later.
+            Revision = change.Author is null ? 1 : 2,
             Detector = detector,
             Kind = kind,
             Title = change.Kind.Title,
@@ -81,6 +84,7 @@ public static class PostureFindings
             LastSeen = change.When,
             Count = 1,
             Domain = header.Domain,
+            Source = change.Author is { } by ? new Entity { Account = by.Account, Ip = by.Address } : new Entity(),
             Target = new Entity { Account = change.Sid is null ? null : change.Name, Sid = change.Sid, Host = change.Origin },
             Accounts = change.Sid is null ? [] : [change.Name],
             Techniques = change.Impact == Impact.Bad ? change.Kind.Techniques : [],

@@ -45,6 +45,9 @@ public sealed class World
     /// <summary>Who signed in where.</summary>
     public Sessions Sessions { get; } = new();
 
+    /// <summary>What is told to the readers of directories.</summary>
+    public WireSightings Sightings { get; } = new();
+
     /// <summary>Hosts on their way to become domain controllers.</summary>
     public Promotions Promotions { get; } = new();
 
@@ -72,7 +75,7 @@ public sealed class World
     public EpisodeBook Findings { get; }
 
     /// <summary>State given up because of caps, over all parts.</summary>
-    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Promotions.Evicted + Names.Evicted + Habits.Evicted + Kerberos.Evicted + SignIns.Evicted + Findings.Evicted;
+    public long Evicted => Controllers.Evicted + Tickets.Evicted + Sessions.Evicted + Sightings.Evicted + Promotions.Evicted + Names.Evicted + Habits.Evicted + Kerberos.Evicted + SignIns.Evicted + Findings.Evicted;
 
     /// <summary>Puts a new policy in force.</summary>
     public void Use(Policy? policy)
@@ -103,6 +106,7 @@ public sealed class World
             }
         }
         Sessions.Learn(context, message, Tickets);
+        Sightings.Learn(context, message, SignIn, Sessions);
         Promotions.Learn(context, message);
         Names.Learn(context, message);
     }

@@ -119,6 +119,15 @@ public sealed class Analysis
         }
     }
 
+    /// <summary>Sign-ins and directory writes that were seen since this was last asked; null when there were none.</summary>
+    public SightingsFact? TakeSightings()
+    {
+        lock (Gate)
+        {
+            return _engine.TakeSightings();
+        }
+    }
+
     /// <summary>Tells all that is not told yet.</summary>
     public void Complete()
     {

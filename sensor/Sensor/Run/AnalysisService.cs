@@ -11,7 +11,7 @@ namespace Deception.Sensor.Run;
 /// <summary>Feeds the analyses: the live one from the interfaces, one for each file from its frames.</summary>
 public sealed class AnalysisService : BackgroundService
 {
-    private const int MostTold = 4096;
+    private const int MostTold = 4096, MostSightingFacts = 10;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeepBaselineEvery = TimeSpan.FromMinutes(5);
 
@@ -50,6 +50,10 @@ public sealed class AnalysisService : BackgroundService
                 _link.Tell($"controller:{_link.Agent}:{address}:{_clock.GetUtcNow():yyyyMMdd}",
                     fact => fact with { Controller = new ControllerFact(domain, null, address.ToString(), "wire") });
             }
+        }
+        for (var told = 0; told < MostSightingFacts && _live.TakeSightings() is { } sightings; told++)
+        {
+            _link.Tell($"sightings:{_link.Agent}:{Guid.NewGuid():N}", fact => fact with { Sightings = sightings });
         }
     }
 

@@ -5,6 +5,7 @@ using Deception.DirectoryAccess;
 using Deception.Link;
 using Deception.Posture.Changes;
 using Deception.Posture.Checks;
+using Deception.Posture.Graph;
 using Deception.Posture.Reports;
 using Deception.Posture.Risk;
 using Deception.Posture.Snapshots;
@@ -23,10 +24,13 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
     /// <summary>The job that leases are given for.</summary>
     public const string Job = "directory";
 
-    private const int MostPrivileged = 5000, MostEncryption = 8000, RetrySeconds = 30, MostUnanswered = 3;
+    private const int MostPrivileged = 5000, MostEncryption = 8000, RetrySeconds = 30, MostUnanswered = 3, MostUnexplained = 1000;
 
     // Leaving a large snapshot for others costs more than what they lose by an older one: findings told twice have the same ids.
     private static readonly TimeSpan LeaveEvery = TimeSpan.FromMinutes(1);
+
+    // Sensors tell what they saw every ten seconds, the controller hands it on every three.
+    private static readonly TimeSpan ExplainWithin = TimeSpan.FromMinutes(2), ExplainEvery = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log = logs.CreateLogger("directory");
     private readonly Dictionary<string, Held> _held = new(StringComparer.OrdinalIgnoreCase);
@@ -51,6 +55,11 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         public DateTimeOffset? Left { get; set; }
 
         public bool IsToLeave { get; set; } = true;
+
+        // Changes that were told without who made them: the wire's word for it may be on its way.
+        public List<(DirectoryChange Change, DirectorySnapshot Snapshot, DateTimeOffset Until)> Unexplained { get; } = [];
+
+        public DateTimeOffset ExplainDue { get; set; }
     }
 
     /// <summary>What keeps directories from being read now, one line each.</summary>
@@ -75,9 +84,10 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
                 }
                 if (Due(directory, held) is { } isWhole)
                 {
-                    LookAt(directory, held, isWhole, stop);
+                    await LookAtAsync(directory, held, isWhole, stop);
                     _faults.TryRemove(directory.Domain, out _);
                 }
+                await ExplainAsync(directory, held, stop);
                 await LeaveAsync(directory, held, stop);
             }
             catch (Exception e) when (e is DirectoryReadException or InputException or IOException or UnauthorizedAccessException)
@@ -153,7 +163,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         return null;
     }
 
-    private void LookAt(DirectoryConfig directory, Held held, bool isWhole, CancellationToken stop)
+    private async Task LookAtAsync(DirectoryConfig directory, Held held, bool isWhole, CancellationToken stop)
     {
         var before = held.Last ?? Former(PathOf(directory));
         var fast = isWhole ? null : new DirectoryReader(directory.Target).ReadSince(before!, stop);
@@ -167,10 +177,16 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         if (before is not null && before.Header.DomainSid == after.Header.DomainSid)
         {
             var changes = Changes.Between(before, after, options);
+            if (changes.Count > 0)
+            {
+                changes = WireAuthors.Join(changes, before, after, (await SightingsAsync(directory, held, stop)).Writes);
+            }
             foreach (var finding in PostureFindings.Of(changes, after.Header))
             {
                 link.Publish(finding);
             }
+            held.Unexplained.AddRange(changes.Where(c => c.Author is null).Take(MostUnexplained - Math.Min(MostUnexplained, held.Unexplained.Count))
+                .Select(c => (c, after, clock.GetUtcNow() + ExplainWithin)));
             isChanged = changes.Count > 0;
             if (isChanged)
             {
@@ -179,7 +195,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         }
         if (isWhole)
         {
-            AssessIfDue(directory, after, options);
+            await AssessIfDueAsync(directory, held, after, options, stop);
         }
         held.Last = after;
         if (isWhole || isChanged)
@@ -195,7 +211,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         }
     }
 
-    private void AssessIfDue(DirectoryConfig directory, DirectorySnapshot snapshot, AssessmentOptions options)
+    private async Task AssessIfDueAsync(DirectoryConfig directory, Held held, DirectorySnapshot snapshot, AssessmentOptions options, CancellationToken stop)
     {
         var history = Path.Combine(config.State, $"directory-{directory.Domain.ToLowerInvariant()}.scores.json");
         var former = Files.ReadHistory(history);
@@ -203,14 +219,60 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         {
             return;
         }
-        var (assessment, results) = Assess.Run(snapshot, options, former, audit.Findings);
+        var seen = await SightingsAsync(directory, held, stop);
+        // The own audit's findings come back from the controller too, but the own ones are there first.
+        var recent = audit.Findings.Concat(seen.Findings).DistinctBy(f => f.Id).ToList();
+        var sessions = WireSessions.Of(snapshot, seen.SignIns);
+        var (assessment, results) = Assess.Run(snapshot, options with { Sessions = sessions }, former, recent);
         foreach (var finding in PostureFindings.Exposures(results, snapshot.Header))
         {
             link.Publish(finding);
         }
         Tell(snapshot, assessment, options);
         Files.WriteHistory(history, [.. former, new ScorePoint(assessment.TakenAt, assessment.Score)]);
-        _log.LogInformation("{Domain}: {Score} of 100, grade {Grade}", directory.Domain, assessment.Score, assessment.Grade);
+        _log.LogInformation("{Domain}: {Score} of 100, grade {Grade}, knowing {Sessions} sessions and {Findings} findings of all agents",
+            directory.Domain, assessment.Score, assessment.Grade, sessions.Count, recent.Count);
+    }
+
+    // What other agents saw. A broker that doesn't tell keeps nothing from being read.
+    private async Task<Sightings> SightingsAsync(DirectoryConfig directory, Held held, CancellationToken stop)
+    {
+        var nothing = new Sightings { Domain = directory.Domain };
+        var key = $"{directory.Domain}, sightings";
+        try
+        {
+            var seen = await link.SightingsAsync(held.Lease, stop);
+            _faults.TryRemove(key, out _);
+            return seen ?? nothing;
+        }
+        catch (IOException e)
+        {
+            _faults[key] = e.Message;
+            return nothing;
+        }
+    }
+
+    private async Task ExplainAsync(DirectoryConfig directory, Held held, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        held.Unexplained.RemoveAll(u => u.Until < now);
+        if (held.Unexplained.Count == 0 || now < held.ExplainDue)
+        {
+            return;
+        }
+        held.ExplainDue = now + ExplainEvery;
+        var writes = (await SightingsAsync(directory, held, stop)).Writes;
+        foreach (var unexplained in held.Unexplained.ToList())
+        {
+            if (WireAuthors.Join([unexplained.Change], unexplained.Snapshot, unexplained.Snapshot, writes) is [{ Author: not null } explained])
+            {
+                held.Unexplained.Remove(unexplained);
+                foreach (var finding in PostureFindings.Of([explained], unexplained.Snapshot.Header))
+                {
+                    link.Publish(finding);
+                }
+            }
+        }
     }
 
     private async Task LeaveAsync(DirectoryConfig directory, Held held, CancellationToken stop)
@@ -285,6 +347,5 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         .Where(e => e.ObjectType is not null && e.Grants(Rights.ControlAccess, SchemaIds.ReplicateAll) && !survey.IsTrusted(e.Trustee)).Select(e => survey.NameOf(e.Trustee)).Distinct();
 
     private static IEnumerable<(string Name, string Address)> Controllers(Survey survey) => survey.Controllers.Where(c => c.IsEnabled).Select(c => c.Label.TrimEnd('$'))
-        .SelectMany(name => survey.OfClass("dnsNode").Where(n => n.Leaf.Equals(name, StringComparison.OrdinalIgnoreCase)).SelectMany(n => n.Bytes("dnsRecord"))
-            .Select(b => DnsRecord.TryRead(b, out var record) && record.Type is 1 or 28 ? record.Text : null).OfType<string>().Distinct().Select(a => (name, a)));
+        .SelectMany(name => survey.OfClass("dnsNode").Where(n => n.Leaf.Equals(name, StringComparison.OrdinalIgnoreCase)).SelectMany(WireSessions.AddressesOf).Distinct().Select(a => (name, a)));
 }

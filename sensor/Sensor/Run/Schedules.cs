@@ -9,7 +9,7 @@ namespace Deception.Sensor.Run;
 internal static class Schedules
 {
     private static readonly TimeSpan HealthEvery = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FactsEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FactsEvery = TimeSpan.FromSeconds(10);
     // Looks whether one is due and held; each has its own interval.
     private static readonly TimeSpan DirectoriesEvery = TimeSpan.FromSeconds(1);
     // When the policy has come, which says whose credentials must not lie here.

@@ -42,7 +42,11 @@ public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
         await _lab.SambaToolAsync("user", "create", PostureLab.Trent, "Trent.Hazy-Day7");
         await installation.EnrolAsync("first");
         await installation.EnrolAsync("second");
+        await installation.EnrolAsync("wire");
         await _lab.Network.Watchman.KinitAsync(Names.Carol);
+        // One sensor sees the controller's wire: it knows who signs in where, and who writes.
+        _lab.Network.FirstController.Start(installation.Sensor("wire", ["eth0"], []), Path.Combine(folder, "wire.log"));
+        await _lab.SambaToolAsync("computer", "create", "WSC", $"--ip-address={_lab.Network.Client.Address}");
 
         var log = Path.Combine(folder, "first.log");
         var first = _lab.Network.Client.Start(installation.DirectorySensor("first", Names.Dns, Names.Controller, changesSeconds: 600, fastSeconds: 2), log);
@@ -71,6 +75,12 @@ public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
         await _lab.SambaToolAsync("computer", "create", "TAKEN");
         await FoundAsync("the machine account", f => f.Detector == "change.machine-account" && f.Accounts.Contains("TAKEN$"));
 
+        // The directory keeps no author. Where the wire showed who wrote, the change says so, in a later revision if need be.
+        await _lab.Network.Snooper.CheckAsync(["ldapmodify", "-x", "-H", $"ldap://{Names.Controller}", "-D", $"{Names.Administrator.Name}@{Names.Dns}", "-w", Names.Administrator.Password],
+            "dn: CN=Backup Operators,CN=Builtin,DC=mine,DC=test\nchangetype: modify\nadd: member\nmember: CN=mallory,CN=Users,DC=mine,DC=test\n");
+        var written = await FoundAsync("the author", f => f.Detector == "change.privileged-member" && f.Source.Ip == _lab.Network.Snooper.Address);
+        Assert.Contains(written.Evidence, e => e.Name == "made by" && e.Value.StartsWith(Names.Administrator.Name, StringComparison.OrdinalIgnoreCase));
+
         // The agent dies; what is changed meanwhile is told by its next life, once.
         await first.KillAsync();
         await FlagsAsync(0x20 | 512);
@@ -87,6 +97,8 @@ public sealed partial class DirectoryAgentTests : IClassFixture<PostureLab>
         var second = _lab.Network.Watchman.Start(installation.DirectorySensor("second", Names.Dns, Names.Controller, changesSeconds: 5), Path.Combine(folder, "second.log"));
         var taken = await FoundAsync("the second's change", f => f.Detector == "change.password-never-expires" && f.Accounts.Contains("bob"));
         Assert.Equal("second", taken.Agent);
+        // Its first assessment knew who is signed in where, as the sensor on the wire had seen it.
+        Assert.Matches(@"knowing [1-9]\d* sessions and [1-9]\d* findings of all agents", await File.ReadAllTextAsync(Path.Combine(folder, "second.log"), TestContext.Current.CancellationToken));
 
         await FlagsAsync(544);
         await FoundAsync("the end", f => f.Detector == "change.password-never-expires" && f.Severity == Severity.Informational);

@@ -50,6 +50,7 @@ public sealed class StolenKeyTests : IClassFixture<TrustChain>
     [InlineData("deception.health.victim")]
     [InlineData("deception.evidence.victim")]
     [InlineData("deception.snapshots.victim.00.m")]
+    [InlineData("deception.sightings.00")]
     [InlineData("deception.policy.victim")]
     [InlineData("deception.commands.victim")]
     [InlineData("deception.policy.thief")]

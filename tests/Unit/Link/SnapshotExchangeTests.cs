@@ -71,6 +71,22 @@ public sealed class SnapshotExchangeTests : IDisposable
         Assert.NotNull(await first.Exchange.LeaveAsync(Domain, Key, Monday, [1], _end.Token));
     }
 
+    [Fact]
+    public async Task What_all_saw_is_read_by_who_has_the_key_and_written_by_no_agent()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller);
+        await using var first = await ExchangeAsync(server, "first");
+        Assert.Null(await first.Exchange.SightingsAsync(Domain, Key, _end.Token));
+
+        var subject = Subjects.Sightings(Domain);
+        var box = StateSeal.Seal(Key, System.Text.Encoding.UTF8.GetBytes(subject), SightingsFile.Write(new Sightings { Domain = Domain, SignIns = [new("alice", "10.0.0.1", Monday)] }));
+        await new NatsJSContext(controller).PublishAsync(subject, box, serializer: NatsRawSerializer<byte[]>.Default, cancellationToken: _end.Token);
+        Assert.Equal("alice", Assert.Single((await first.Exchange.SightingsAsync(Domain.ToUpperInvariant(), Key, _end.Token))!.SignIns).Account);
+        Assert.Null(await first.Exchange.SightingsAsync(Domain, SHA256.HashData("another"u8), _end.Token));
+    }
+
     private static async Task<Holder> ExchangeAsync(NatsServer server, string name)
     {
         var identity = await server.EnrolAsync(name);

@@ -19,9 +19,9 @@ public sealed class EnrolmentDeskTests
         Assert.True(NatsJwt.TryDecode(enrolment.Jwt, out NatsClaims<UserBody>? claims));
         Assert.Equal((key.GetPublicKey(), controller.Get<AuthorityKeys>().Account.GetPublicKey()), (claims.Subject, claims.Issuer));
         Assert.Equal(TestStore.Noon + Mint.AgentLife, DateTimeOffset.FromUnixTimeSeconds(claims.Expires));
-        // Beside its own subjects: the parts of its own snapshots, and the look-up of all agents', which are sealed.
-        Assert.Equal(["deception.snapshots.dc1.*.*", "$JS.API.DIRECT.GET.SNAPSHOTS"], claims.Nats.Publish.Allow!.Where(s => !s.EndsWith(".dc1", StringComparison.Ordinal)));
-        Assert.Equal(["deception.snapshots.dc1.*.*"], claims.Nats.Publish.Allow!.Where(s => s.Contains('*', StringComparison.Ordinal)));
+        // Beside its own subjects: the parts of its own snapshots, and the look-ups of all agents' and of what all saw, which are sealed.
+        Assert.Equal(["deception.snapshots.dc1.*.*", "$JS.API.DIRECT.GET.SNAPSHOTS", "$JS.API.DIRECT.GET.SIGHTINGS.deception.sightings.*"], claims.Nats.Publish.Allow!.Where(s => !s.EndsWith(".dc1", StringComparison.Ordinal)));
+        Assert.Equal(["deception.snapshots.dc1.*.*", "$JS.API.DIRECT.GET.SIGHTINGS.deception.sightings.*"], claims.Nats.Publish.Allow!.Where(s => s.Contains('*', StringComparison.Ordinal)));
         Assert.Equal(["deception.policy.dc1", "deception.commands.dc1", "_INBOX.dc1.>"], claims.Nats.Subscribe.Allow!);
         Assert.Equal(["STANDARD"], claims.Nats.ConnectionTypes!);
     }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Deception.Contracts;
+using Deception.Controller.Orders;
 using Deception.Controller.Store;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
@@ -47,6 +48,29 @@ public sealed class FindingStoreTests
                 Assert.All(stored, f => Assert.InRange(f.FirstSeen, incidents[f.IncidentId!.Value].FirstSeen, incidents[f.IncidentId!.Value].LastSeen));
             },
             iter: 12, threads: 1);
+    }
+
+    [Fact]
+    public async Task Exposures_of_a_directory_go_on_under_the_next_holder_of_its_lease()
+    {
+        await using var store = await TestStore.OpenAsync();
+        Finding Exposure(int revision, string agent, FindingKind kind = FindingKind.Exposure) =>
+            Findings.Of($"{kind}", revision, severity: Severity.High, agent: agent) with { Kind = kind, Detector = "posture.stale.guest", Domain = "LAB.test" };
+        await store.StoreAsync(Exposure(1, "dc1"), Exposure(1, "dc1", FindingKind.Threat));
+        await store.StoreAsync(Exposure(2, "dc2"));
+        await using (var db = await store.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            db.Assignments.Add(new AssignmentRow { Job = "directory", Domain = "lab.TEST", Agent = "dc2", Epoch = 2, Expires = TestStore.Noon.AddSeconds(15) });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        await store.StoreAsync(Exposure(3, "dc2"), Exposure(3, "dc2", FindingKind.Threat));
+        Assert.Equal([("Exposure", 3, "dc2"), ("Threat", 1, "dc1")], (await store.AllAsync<FindingRow>()).Select(f => (f.Id, f.Revision, f.Agent)).Order());
+        // Who lost the lease lately may still tell; who never had it may not.
+        store.Clock.Advance(TimeSpan.FromMinutes(5));
+        await store.StoreAsync(Exposure(4, "dc3"));
+        await store.StoreAsync(Exposure(5, "dc2"));
+        Assert.Equal(5, (await store.AllAsync<FindingRow>()).Single(f => f.Kind == FindingKind.Exposure).Revision);
+        Assert.Equal(["deception.findings.dc2", "deception.findings.dc3"], (await store.AllAsync<DeadLetterRow>()).Select(d => d.Subject).Order());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Deception.Controller.Store.Migrations
 {
     [DbContext(typeof(ControllerDb))]
-    [Migration("20261123003116_Initial")]
+    [Migration("20261123155213_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -324,6 +324,61 @@ namespace Deception.Controller.Store.Migrations
                     b.HasKey("Name");
 
                     b.ToTable("Leases");
+                });
+
+            modelBuilder.Entity("Deception.Controller.Sightings.DirectoryWriteRow", b =>
+                {
+                    b.Property<string>("Object")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Attributes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Members")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Object", "At", "Address");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("DirectoryWrites");
+                });
+
+            modelBuilder.Entity("Deception.Controller.Sightings.SignInRow", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Account", "Address");
+
+                    b.HasIndex("LastSeen");
+
+                    b.ToTable("SignIns");
                 });
 
             modelBuilder.Entity("Deception.Controller.Store.AgentRow", b =>

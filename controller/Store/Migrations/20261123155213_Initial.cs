@@ -121,6 +121,23 @@ namespace Deception.Controller.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DirectoryWrites",
+                columns: table => new
+                {
+                    Object = table.Column<string>(type: "TEXT", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", nullable: true),
+                    Attributes = table.Column<string>(type: "TEXT", nullable: false),
+                    Members = table.Column<string>(type: "TEXT", nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DirectoryWrites", x => new { x.Object, x.At, x.Address });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "EnrolledAgents",
                 columns: table => new
                 {
@@ -292,6 +309,20 @@ namespace Deception.Controller.Store.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignIns",
+                columns: table => new
+                {
+                    Account = table.Column<string>(type: "TEXT", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", nullable: false),
+                    LastSeen = table.Column<long>(type: "INTEGER", nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignIns", x => new { x.Account, x.Address });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
@@ -429,6 +460,11 @@ namespace Deception.Controller.Store.Migrations
                 columns: new[] { "Subject", "StreamSequence" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_DirectoryWrites_At",
+                table: "DirectoryWrites",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Findings_Detector_Sequence",
                 table: "Findings",
                 columns: new[] { "Detector", "Sequence" });
@@ -463,6 +499,11 @@ namespace Deception.Controller.Store.Migrations
                 name: "IX_Incidents_Severity_LastSeen",
                 table: "Incidents",
                 columns: new[] { "Severity", "LastSeen" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignIns_LastSeen",
+                table: "SignIns",
+                column: "LastSeen");
         }
 
         /// <inheritdoc />
@@ -493,6 +534,9 @@ namespace Deception.Controller.Store.Migrations
                 name: "DeadLetters");
 
             migrationBuilder.DropTable(
+                name: "DirectoryWrites");
+
+            migrationBuilder.DropTable(
                 name: "EnrolledAgents");
 
             migrationBuilder.DropTable(
@@ -521,6 +565,9 @@ namespace Deception.Controller.Store.Migrations
 
             migrationBuilder.DropTable(
                 name: "Secrets");
+
+            migrationBuilder.DropTable(
+                name: "SignIns");
 
             migrationBuilder.DropTable(
                 name: "AspNetUsers");
