@@ -52,7 +52,10 @@ public sealed class ControllerLine : IDisposable
     {
         try
         {
-            return (TResponse)_connection.SendRequest(request, Patience);
+            var response = (TResponse)_connection.SendRequest(request, Patience);
+            // No error to the library, but what was asked for isn't there (RFC 4511, 4.1.10).
+            return response.ResultCode != ResultCode.Referral ? response
+                : throw new DirectoryReadException($"{Server}: holds no such part of the directory and refers to {string.Join(", ", response.Referral.Select(r => r.ToString()))}");
         }
         catch (Exception e) when (e is LdapException or DirectoryOperationException)
         {

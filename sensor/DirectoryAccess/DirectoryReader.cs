@@ -19,10 +19,11 @@ public sealed record ReadProgress(string Stage, int Objects, int Files);
 /// </summary>
 public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>? progress = null)
 {
-    private const int PageSize = 1000, MostFailures = 3;
+    private const int LargestPage = 1000, SmallestPage = 50, MostFailures = 3;
 
     private readonly SnapshotBuilder _builder = new();
     private readonly List<string> _failed = [];
+    private int _pageSize = LargestPage;
 
     /// <summary>Reads all of it.</summary>
     /// <exception cref="DirectoryReadException">No controller lets us in, or the domain's own context can't be read.</exception>
@@ -81,12 +82,12 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
         {
             try
             {
-                foreach (var entry in LdapSearches.Pages(line, name, $"(&{filter}{since})", SearchScope.Subtree, Attributes.All.Distinct(), showDeleted: false, PageSize, stop))
+                foreach (var entry in LdapSearches.Pages(line, name, $"(&{filter}{since})", SearchScope.Subtree, Attributes.All.Distinct(), showDeleted: false, _pageSize, stop))
                 {
                     var o = _builder.Make(entry.Name, entry.Attributes);
                     changed[o.Id] = o;
                 }
-                foreach (var entry in LdapSearches.Pages(line, name, $"(&(isDeleted=TRUE){since})", SearchScope.Subtree, ["objectGUID"], showDeleted: true, PageSize, stop))
+                foreach (var entry in LdapSearches.Pages(line, name, $"(&(isDeleted=TRUE){since})", SearchScope.Subtree, ["objectGUID"], showDeleted: true, _pageSize, stop))
                 {
                     gone.Add(_builder.Make(entry.Name, entry.Attributes).Id);
                 }
@@ -133,10 +134,10 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
         {
             try
             {
-                foreach (var entry in LdapSearches.Pages(line, name, filter, SearchScope.Subtree, Attributes.All.Distinct(), showDeleted: false, PageSize, stop))
+                foreach (var entry in LdapSearches.Pages(line, name, filter, SearchScope.Subtree, Attributes.All.Distinct(), showDeleted: false, _pageSize, stop))
                 {
                     _builder.Add(entry.Name, entry.Attributes);
-                    if (_builder.Count % PageSize == 0)
+                    if (_builder.Count % LargestPage == 0)
                     {
                         progress?.Invoke(new ReadProgress(name, _builder.Count, 0));
                     }
@@ -150,8 +151,14 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
                 _failed.Add(line.Server);
                 _builder.ForgetFrom(start);
                 line.Dispose();
-                line = ControllerLine.Open(target, _failed);
+                line = Another(e);
                 _builder.Add(new Unread(name, Needs.None, $"{e.Message}; read again at {line.Server}"));
+            }
+            catch (DirectoryReadException e) when (IsOverLimit(e) && _pageSize > SmallestPage)
+            {
+                // The server's limits are its operator's (RFC 4511, 4.5.1.4 and 4.5.1.5): less at a time may lie within them.
+                _builder.ForgetFrom(start);
+                _pageSize = Math.Max(SmallestPage, _pageSize / 4);
             }
             catch (DirectoryReadException e) when (need != Needs.Domain)
             {
@@ -161,6 +168,23 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
             }
         }
     }
+
+    private ControllerLine Another(DirectoryReadException why)
+    {
+        try
+        {
+            return ControllerLine.Open(target, _failed);
+        }
+        catch (DirectoryReadException e)
+        {
+            throw new DirectoryReadException($"{why.Message}; {e.Message}", why);
+        }
+    }
+
+    private static bool IsOverLimit(DirectoryReadException e) => e.InnerException is DirectoryOperationException
+    {
+        Response.ResultCode: ResultCode.SizeLimitExceeded or ResultCode.TimeLimitExceeded or ResultCode.AdminLimitExceeded,
+    };
 
     // An ordinary account may not read everything: what lacks is named, in bounds.
     private void NoteUnreadable()

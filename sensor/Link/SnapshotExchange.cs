@@ -27,7 +27,7 @@ internal sealed class SnapshotExchange(Line line, string agent)
     private static readonly TimeSpan Reply = TimeSpan.FromSeconds(5);
 
     private readonly NatsJSContext _stream = new(line.Connection);
-    private string _slot = "b";
+    private readonly Dictionary<string, string> _slots = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Leaves a snapshot.</summary>
     /// <returns>What went wrong; null when all of it was stored.</returns>
@@ -40,11 +40,13 @@ internal sealed class SnapshotExchange(Line line, string agent)
         }
         try
         {
-            _slot = _slot == "a" ? "b" : "a";
-            var manifest = new SnapshotManifest(agent, Guid.NewGuid(), _slot, parts.Length, takenAt);
+            // Never the slot of the one that stands, also after a restart.
+            var former = _slots.GetValueOrDefault(domain) ?? await StandingSlotAsync(domain, key, stop);
+            var slot = _slots[domain] = former == "a" ? "b" : "a";
+            var manifest = new SnapshotManifest(agent, Guid.NewGuid(), slot, parts.Length, takenAt);
             for (var i = 0; i < parts.Length; i++)
             {
-                if (await PutAsync(Subjects.SnapshotPart(agent, domain, Place(_slot, i)), StateSeal.Seal(key, Bound(domain, manifest.Upload, i), parts[i]), stop) is { } trouble)
+                if (await PutAsync(Subjects.SnapshotPart(agent, domain, Place(slot, i)), StateSeal.Seal(key, Bound(domain, manifest.Upload, i), parts[i]), stop) is { } trouble)
                 {
                     return trouble;
                 }
@@ -95,6 +97,10 @@ internal sealed class SnapshotExchange(Line line, string agent)
         return await AskAsync(Subjects.LastOf(Subjects.SightingsStream, subject), [], stop) is { Data: { } box } && StateSeal.Open(key, Encoding.UTF8.GetBytes(subject), box) is { } packed
             ? SightingsFile.TryRead(packed) : null;
     }
+
+    private async Task<string?> StandingSlotAsync(string domain, byte[] key, CancellationToken stop) =>
+        await GetAsync($$"""{"last_by_subj":"{{Subjects.SnapshotPart(agent, domain, Subjects.SnapshotManifest)}}"}""", stop) is { Data: { } box }
+            && StateSeal.Open(key, Bound(domain, Guid.Empty, 0), box) is { } json ? TryRead(json)?.Slot : null;
 
     private async Task<byte[]?> ContentAsync(string domain, byte[] key, SnapshotManifest manifest, CancellationToken stop)
     {

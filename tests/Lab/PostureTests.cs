@@ -184,6 +184,77 @@ public sealed class PostureTests : IClassFixture<PostureLab>
         }
     }
 
+    [Fact]
+    public async Task Limits_and_referrals_of_a_server_are_lived_with()
+    {
+        var (client, mean) = (_lab.Network.Client, _lab.Network.SecondController);
+        var (certificate, key) = (Path.Combine(_lab.Folder, "mean.pem"), Path.Combine(_lab.Folder, "mean.key"));
+        await client.CheckAsync(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=dc2.mine.test", "-addext", "subjectAltName=DNS:dc2.mine.test",
+            "-keyout", key, "-out", certificate]);
+        var password = await PasswordFileAsync();
+        var log = Path.Combine(_lab.Folder, "mean.log");
+        var expected = Lines(await FailingAsync());
+        async Task<Assessment> ThroughAsync(int largestPage, string referred)
+        {
+            var proxy = mean.Start(["/usr/bin/python3", Repository.LabScript("ldap-proxy.py"), certificate, key, _lab.Network.FirstController.Address, $"{largestPage}", referred], log);
+            await Wait.UntilAsync(() => $"the mean server; {proxy.LastWords()}", TimeSpan.FromMinutes(1), async _ => (await client.RunAsync(["bash", "-c", "exec 3<>/dev/tcp/dc2.mine.test/636"])).ExitCode == 0);
+            try
+            {
+                return await _lab.AssessAsync("--server", "dc2.mine.test", "--ldaps", "--user", "carol@mine.test", "--password-file", password, "--ca", certificate);
+            }
+            finally
+            {
+                await proxy.KillAsync();
+            }
+        }
+
+        // Smaller pages, references passed over: nothing is missed.
+        var limited = await ThroughAsync(100, "DC=nowhere");
+        Assert.Equal(expected, Lines(Failing(limited)));
+        Assert.DoesNotContain(limited.Unread, u => u.Contains("DC=", StringComparison.Ordinal) && u.Contains("limit", StringComparison.OrdinalIgnoreCase));
+
+        // A context that lies elsewhere is named, and its checks don't answer.
+        const string Zones = "DC=DomainDnsZones,DC=mine,DC=test";
+        var referred = await ThroughAsync(1000, Zones);
+        Assert.Contains(referred.Unread, u => u.StartsWith(Zones + ":", StringComparison.Ordinal));
+        Assert.Contains(referred.Checks, c => c.Id == "posture.permissions.dns-zone-creators" && c.State == "unread");
+        Assert.Equal("failed", referred.Checks.Single(c => c.Id == "posture.gpo.passwords").State);
+    }
+
+    [Theory]
+    [InlineData("+9m")]
+    [InlineData("-9m")]
+    [InlineData("+300d")]
+    public async Task The_own_clock_matters_to_Kerberos_alone(string off)
+    {
+        var authority = Path.Combine(_lab.Folder, "ca.pem");
+        await File.WriteAllTextAsync(authority, await _lab.Network.FirstController.CheckAsync(["cat", "/var/lib/samba/private/tls/ca.pem"]), TestContext.Current.CancellationToken);
+        IReadOnlyList<string> skewed = ["env", $"LD_PRELOAD={FakeTime}", $"FAKETIME={off}", "FAKETIME_DONT_FAKE_MONOTONIC=1"];
+        IReadOnlyList<string> assess = [Repository.Sensor, "assess", "--domain", Names.Dns, "--server", Names.Controller, "--format", "json"];
+        var client = _lab.Network.Client;
+
+        // A ticket of the right time is none at the wrong one.
+        var refused = await client.RunAsync([.. skewed, .. assess]);
+        Assert.Equal((2, true), (refused.ExitCode, refused.Errors.Contains("clocks differ by more than 5 minutes", StringComparison.Ordinal)));
+
+        // With a password nothing depends on the own clock: ages are counted from the controller's. (Its certificate is not valid before today.)
+        if (!off.StartsWith('-'))
+        {
+            var expected = Lines(await FailingAsync());
+            var told = await client.CheckAsync([.. skewed, .. assess, "--ldaps", "--user", "carol@mine.test", "--password-file", await PasswordFileAsync(), "--ca", authority]);
+            Assert.Equal(expected, Lines(Failing(System.Text.Json.JsonSerializer.Deserialize(told, ContractsJson.Default.Assessment)!)));
+        }
+    }
+
+    private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+
+    private async Task<string> PasswordFileAsync()
+    {
+        var file = Path.Combine(_lab.Folder, "carol-password");
+        await File.WriteAllTextAsync(file, Names.Carol.Password + "\n");
+        return file;
+    }
+
     private string Snapshot(string name) => Path.Combine(_lab.Folder, $"snapshot-{name}");
 
     private static string? Evidence(Finding finding, string name) => finding.Evidence.FirstOrDefault(e => e.Name == name)?.Value;
@@ -192,8 +263,10 @@ public sealed class PostureTests : IClassFixture<PostureLab>
 
     private static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> failing) => failing.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key}: {f.Value}");
 
-    private async Task<SortedDictionary<string, string>> FailingAsync() => new(
-        (await _lab.AssessAsync()).Checks.Where(c => c.State == "failed").ToDictionary(c => c.Id, c => string.Join(", ", c.Objects.Select(o => o.Name).Distinct().Order(StringComparer.Ordinal))), StringComparer.Ordinal);
+    private async Task<SortedDictionary<string, string>> FailingAsync() => Failing(await _lab.AssessAsync());
+
+    private static SortedDictionary<string, string> Failing(Assessment assessment) => new(
+        assessment.Checks.Where(c => c.State == "failed").ToDictionary(c => c.Id, c => string.Join(", ", c.Objects.Select(o => o.Name).Distinct().Order(StringComparer.Ordinal))), StringComparer.Ordinal);
 
     private static string ScriptOf(string check, string what) => $"{check["posture.".Length..].Replace('.', '-')}.{what}.sh";
 

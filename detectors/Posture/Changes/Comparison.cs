@@ -53,8 +53,21 @@ internal sealed class Comparison
         {
             One(old, now);
         }
+        Bystanders([.. pairs.Select(p => KeyOf((p.New ?? p.Old)!))]);
         Privileges();
         Files();
+    }
+
+    // Who is privileged, or guarded, by a group that changed is himself unchanged, and what that means for him has to be told all the same.
+    private void Bystanders(HashSet<object> told)
+    {
+        foreach (var now in _after.Privileged.Concat(_before.Privileged.Select(o => _after.Snapshot.Find(o.Name)).OfType<DirectoryObject>()).Where(o => o.IsA("user")).Distinct())
+        {
+            if (told.Add(KeyOf(now)) && _old.GetValueOrDefault(KeyOf(now)) is { } old && !_after.IsDecoy(now))
+            {
+                Account(old, now);
+            }
+        }
     }
 
     private static bool IsBelow(DirectoryObject o, DirectorySnapshot unread) => unread.Unread.Any(u => u.IsWhole

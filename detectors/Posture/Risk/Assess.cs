@@ -48,7 +48,8 @@ public static class Assess
                 Missing = r.Missing,
             })],
             Identities = Identities.Riskiest(survey, results, recent),
-            Unread = [.. snapshot.Unread.Select(u => $"{u.Place}: {u.Reason}").Take(MostUnread)],
+            // What is missing whole matters most.
+            Unread = [.. snapshot.Unread.OrderByDescending(u => u.IsWhole).Select(u => $"{u.Place}: {u.Reason}").Take(MostUnread)],
             History = history ?? [],
         };
         return (assessment, results);

@@ -63,6 +63,54 @@ public sealed class SnapshotExchangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_next_life_and_another_domain_leave_the_standing_one_whole()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var controller = server.Connect();
+        await NatsServer.MakeStreamsAsync(controller);
+        await using var first = await ExchangeAsync(server, "first");
+        await using var second = await ExchangeAsync(server, "second");
+        async Task<string> SlotOfNextPartAsync(SnapshotExchange exchange, string domain)
+        {
+            // The first part of an upload that never gets further: it may not lie where the standing one's does.
+            var before = await PartsAsync(controller);
+            Assert.Null(await exchange.LeaveAsync(domain, Key, Monday, [7], _end.Token));
+            return (await PartsAsync(controller)).Except(before).Select(p => p.Subject).Single(p => !p.EndsWith(".m", StringComparison.Ordinal))[^2..];
+        }
+        Assert.Equal("a0", await SlotOfNextPartAsync(first.Exchange, Domain));
+        Assert.Equal("b0", await SlotOfNextPartAsync(new SnapshotExchange(first.Line, "first"), Domain));
+        Assert.Equal("a0", await SlotOfNextPartAsync(new SnapshotExchange(first.Line, "first"), Domain));
+        Assert.Equal("a0", await SlotOfNextPartAsync(first.Exchange, "other.example"));
+        Assert.Equal("b0", await SlotOfNextPartAsync(first.Exchange, "other.example"));
+    }
+
+    private async Task<IReadOnlyList<(string Subject, ulong Sequence)>> PartsAsync(NatsConnection connection)
+    {
+        List<(string, ulong)> found = [];
+        await foreach (var subject in SubjectsAsync(connection))
+        {
+            found.Add(subject);
+        }
+        return found;
+    }
+
+    private async IAsyncEnumerable<(string, ulong)> SubjectsAsync(NatsConnection connection)
+    {
+        for (ulong next = 1; ;)
+        {
+            var reply = await connection.RequestAsync($"$JS.API.DIRECT.GET.{Subjects.SnapshotsStream}", System.Text.Encoding.ASCII.GetBytes($$"""{"seq":{{next}},"next_by_subj":"deception.snapshots.>"}"""),
+                requestSerializer: NatsRawSerializer<byte[]>.Default, replySerializer: NatsRawSerializer<byte[]>.Default, cancellationToken: _end.Token);
+            if (reply.Headers is not { Code: 0 } headers)
+            {
+                yield break;
+            }
+            var sequence = ulong.Parse(headers["Nats-Sequence"].ToString(), System.Globalization.CultureInfo.InvariantCulture);
+            yield return (headers["Nats-Subject"].ToString(), sequence);
+            next = sequence + 1;
+        }
+    }
+
+    [Fact]
     public async Task A_broker_without_the_stream_says_so_and_takes_nothing()
     {
         await using var server = await NatsServer.StartAsync();

@@ -44,6 +44,16 @@ public sealed class ChangesTests
     public void What_moves_by_itself_is_no_change(string line) => Assert.Empty(Between("dn: CN=anna,OU=Admins,$D\n" + line + "\n"));
 
     [Fact]
+    public void Who_becomes_privileged_by_a_group_alone_may_be_delegated_now_and_no_longer_when_guarded()
+    {
+        var healthy = Fragment.Healthy().Build();
+        var member = Fragment.Healthy().Over("dn: CN=Domain Admins,CN=Users,$D\nmember: + CN=alice,OU=People,$D\n").Build();
+        Assert.Contains(Changes.Between(healthy, member, Options), c => c.Kind == ChangeCatalogue.PrivilegedDelegation && c.Name == "alice" && c.Impact == Impact.Bad);
+        Assert.Contains(Changes.Between(member, healthy, Options), c => c.Kind == ChangeCatalogue.PrivilegedDelegation && c.Name == "alice" && c.Impact == Impact.Good);
+        Assert.DoesNotContain(Changes.Between(healthy, member, Options), c => c.Name == "anna");
+    }
+
+    [Fact]
     public void Order_of_values_is_no_change()
     {
         var one = Fragment.Healthy().Over("dn: CN=alice,OU=People,$D\nservicePrincipalName: a/b\nservicePrincipalName: c/d\n").Build();
