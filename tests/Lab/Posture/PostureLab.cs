@@ -80,7 +80,7 @@ public sealed class PostureLab : IAsyncLifetime
             dn: CN={Trent},CN=Users,DC=mine,DC=test
             changetype: modify
             replace: userAccountControl
-            userAccountControl: {512 | 0x400000 | 0x10000 | 0x20 | 0x80000 | 0x1000000}
+            userAccountControl: {512 | 0x10000 | 0x20 | 0x80000 | 0x1000000}
             -
             add: servicePrincipalName
             servicePrincipalName: http/trent.mine.test
@@ -92,6 +92,7 @@ public sealed class PostureLab : IAsyncLifetime
             description: password = Hello-1234
 
             """);
+        await Network.Admin.CheckAsync(["/usr/bin/python3", Repository.LabScript("samr.py"), Names.Controller, Names.Dns, Names.Administrator.Name, Names.Administrator.Password, Trent, "preauth-off"]);
         await SambaToolAsync("group", "addmembers", "Operations inner", Trent);
         await SambaToolAsync("dsacl", "set", "--objectdn=DC=mine,DC=test", "--sddl=(OA;;CR;1131f6ad-9c07-11d1-f79f-00c04fc2dcd2;;S-1-5-32-549)");
         await SambaToolAsync("dsacl", "set", "--objectdn=CN=AdminSDHolder,CN=System,DC=mine,DC=test", "--sddl=(A;;GA;;;S-1-5-32-549)");
