@@ -98,14 +98,19 @@ public sealed class DirectoryReader(DirectoryTarget target, Action<ReadProgress>
             }
         }
         gone.ExceptWith(changed.Keys);
-        return changed.ContainsKey(Guid.Empty) || changed.Values.Any(o => o.Class == "groupPolicyContainer") || before.Objects.Any(o => IsMoved(o, changed) && before.Objects.Any(c => c.Parent == o.Name))
-            ? null
-            : _builder.Build(before, before.Header with { TakenAt = line.Root.Now, HighestUsn = line.Root.HighestUsn }, changed, gone);
+        return Merge(_builder, before, before.Header with { TakenAt = line.Root.Now, HighestUsn = line.Root.HighestUsn }, changed, gone);
     }
+
+    /// <summary>A snapshot with what changed; null when only a whole read can tell what that means.</summary>
+    internal static DirectorySnapshot? Merge(
+        SnapshotBuilder builder, DirectorySnapshot before, SnapshotHeader header, Dictionary<Guid, DirectoryObject> changed, HashSet<Guid> gone) =>
+        changed.ContainsKey(Guid.Empty) || changed.Values.Any(o => o.Class == "groupPolicyContainer") || before.Objects.Any(o => IsMoved(o, changed) && before.Objects.Any(c => c.Parent == o.Name))
+            ? null
+            : builder.Build(before, header, changed, gone);
 
     private static bool IsMoved(DirectoryObject o, Dictionary<Guid, DirectoryObject> changed) => changed.TryGetValue(o.Id, out var now) && now.Name != o.Name;
 
-    private static IReadOnlyList<(string Name, Needs Need, string Filter)> Contexts(RootFacts root) =>
+    internal static IReadOnlyList<(string Name, Needs Need, string Filter)> Contexts(RootFacts root) =>
     [
         (root.DomainName, Needs.Domain, "(objectClass=*)"),
         (root.ConfigurationName, Needs.Configuration, "(objectClass=*)"),
@@ -261,6 +266,19 @@ internal static class LdapSearches
             page.Cookie = answer.Controls.OfType<PageResultResponseControl>().FirstOrDefault()?.Cookie ?? [];
         }
         while (page.Cookie.Length > 0);
+    }
+
+    /// <summary>One object by its name; null when it isn't there or can't be read.</summary>
+    public static Found? One(ControllerLine line, string name, CancellationToken stop)
+    {
+        try
+        {
+            return Pages(line, name, "(objectClass=*)", SearchScope.Base, Attributes.All.Distinct(), showDeleted: false, pageSize: 1, stop).Cast<Found?>().FirstOrDefault();
+        }
+        catch (DirectoryReadException e) when (e.InnerException is DirectoryOperationException { Response.ResultCode: ResultCode.NoSuchObject })
+        {
+            return null;
+        }
     }
 
     /// <summary>Invocation id of the controller's database; empty if it can't be read.</summary>

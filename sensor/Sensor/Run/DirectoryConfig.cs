@@ -38,6 +38,11 @@ public sealed record DirectoryConfig
     /// </summary>
     public int FastSeconds { get; init; }
 
+    /// <summary>
+    /// Fast mode by DirSync instead of update numbers: it goes on at any controller and tells deletions, but the account needs "Replicating Directory Changes".
+    /// </summary>
+    public bool DirSync { get; init; }
+
     /// <summary>Hours between two assessments.</summary>
     public int AssessHours { get => field == 0 ? 24 : field; init; }
 
@@ -48,6 +53,7 @@ public sealed record DirectoryConfig
         { Protection: not ("kerberos" or "ldaps" or "starttls") } => $"$.directories: protection '{Protection}': kerberos, ldaps or starttls",
         { ChangesSeconds: < 5 or > 86_400 } => "$.directories: changes_seconds: 5 to 86400",
         { FastSeconds: < 0 or 1 or > 3600 } => "$.directories: fast_seconds: 2 to 3600, or 0 for none",
+        { DirSync: true, FastSeconds: 0 } => "$.directories: dir_sync needs fast_seconds",
         { AssessHours: < 1 or > 720 } => "$.directories: assess_hours: 1 to 720",
         _ => Target.Fault() is { } fault ? $"$.directories: {Domain}: {fault}" : null,
     };

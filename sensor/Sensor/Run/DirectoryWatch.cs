@@ -56,6 +56,9 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
 
         public bool IsToLeave { get; set; } = true;
 
+        // Null where fast looks go by update numbers, or after DirSync was refused.
+        public DirectorySync? Sync { get; set; }
+
         // Changes that were told without who made them: the wire's word for it may be on its way.
         public List<(DirectoryChange Change, DirectorySnapshot Snapshot, DateTimeOffset Until)> Unexplained { get; } = [];
 
@@ -108,7 +111,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
     // Where this agent stopped, or another holder of the lease after it.
     private async Task<Held> BeginAsync(DirectoryConfig directory, Assignment lease, CancellationToken stop)
     {
-        var held = new Held(lease) { Last = Former(PathOf(directory)) };
+        var held = new Held(lease) { Last = Former(PathOf(directory)), Sync = directory.DirSync ? new DirectorySync(directory.Target) : null };
         if (await LeftAsync(directory, lease, stop) is { } left && (held.Last is null || left.TakenAt > held.Last.Header.TakenAt))
         {
             if (SnapshotFile.TryRead(new MemoryStream(left.Content), out var snapshot, out var fault))
@@ -166,7 +169,11 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
     private async Task LookAtAsync(DirectoryConfig directory, Held held, bool isWhole, CancellationToken stop)
     {
         var before = held.Last ?? Former(PathOf(directory));
-        var fast = isWhole ? null : new DirectoryReader(directory.Target).ReadSince(before!, stop);
+        var fast = isWhole ? null : FastLook(directory, held, before!, stop);
+        if (fast is null)
+        {
+            Mark(directory, held, stop);
+        }
         var after = fast ?? new DirectoryReader(directory.Target).Read(stop);
         if (after == before || link.Assignments?.Of(Job, directory.Domain)?.Epoch != held.Lease.Epoch)
         {
@@ -190,7 +197,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
             isChanged = changes.Count > 0;
             if (isChanged)
             {
-                _log.LogInformation("{Domain}: {Count} changes, seen by a {Kind} look", directory.Domain, changes.Count, fast is null ? "whole" : "fast");
+                _log.LogInformation("{Domain}: {Count} changes, seen by a {Kind} look", directory.Domain, changes.Count, fast is null ? "whole" : held.Sync is null ? "fast" : "DirSync");
             }
         }
         if (isWhole)
@@ -209,6 +216,39 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         {
             held.Last = null; // it lies on disk until the next look
         }
+    }
+
+    private DirectorySnapshot? FastLook(DirectoryConfig directory, Held held, DirectorySnapshot before, CancellationToken stop)
+    {
+        try
+        {
+            return held.Sync is { } sync ? sync.ReadSince(before, stop) : new DirectoryReader(directory.Target).ReadSince(before, stop);
+        }
+        catch (DirectoryReadException e) when (held.Sync is not null && DirectorySync.IsRefusal(e))
+        {
+            WithoutSync(directory, held, e);
+            return null;
+        }
+    }
+
+    private void Mark(DirectoryConfig directory, Held held, CancellationToken stop)
+    {
+        try
+        {
+            held.Sync?.Mark(stop);
+        }
+        catch (DirectoryReadException e) when (DirectorySync.IsRefusal(e))
+        {
+            WithoutSync(directory, held, e);
+        }
+    }
+
+    // Until the lease changes hands.
+    private void WithoutSync(DirectoryConfig directory, Held held, DirectoryReadException why)
+    {
+        held.Sync = null;
+        _faults[$"{directory.Domain}, DirSync"] = $"{why.Message}; changes are counted by update numbers instead";
+        _log.LogWarning("{Domain}: no DirSync, changes are counted by update numbers instead: {Trouble}", directory.Domain, why.Message);
     }
 
     private async Task AssessIfDueAsync(DirectoryConfig directory, Held held, DirectorySnapshot snapshot, AssessmentOptions options, CancellationToken stop)

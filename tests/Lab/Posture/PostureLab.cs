@@ -113,6 +113,11 @@ public sealed class PostureLab : IAsyncLifetime
     internal Task<string> SambaToolAsync(params IReadOnlyList<string> words) =>
         Network.Admin.CheckAsync(["samba-tool", .. words, "-H", $"ldap://{Names.Controller}", $"-U{Names.Administrator.Name}%{Names.Administrator.Password}"]);
 
+    /// <summary>An account's SID.</summary>
+    internal async Task<string> SidAsync(string account) => (await Network.Admin.CheckAsync(
+        ["ldbsearch", "-H", $"ldap://{Names.Controller}", $"-U{Names.Administrator.Name}%{Names.Administrator.Password}", $"(sAMAccountName={account})", "objectSid"]))
+        .Split('\n').Single(l => l.StartsWith("objectSid: ", StringComparison.Ordinal))["objectSid: ".Length..].Trim();
+
     // Owner, group and access list (SD-flags control, MS-ADTS 3.1.1.3.4.1.11).
     private const string DescriptorControl = "!1.2.840.113556.1.4.801=::MAMCAQc=";
 

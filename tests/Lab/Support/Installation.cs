@@ -83,10 +83,10 @@ internal sealed class Installation
         })];
 
     /// <summary>Command line of an enrolled sensor that reads a directory when it has the lease.</summary>
-    public IReadOnlyList<string> DirectorySensor(string agent, string domain, string server, int changesSeconds, int fastSeconds = 0) => [Repository.Sensor, "run", "--config", Write(agent, new()
+    public IReadOnlyList<string> DirectorySensor(string agent, string domain, string server, int changesSeconds, int fastSeconds = 0, bool dirSync = false) => [Repository.Sensor, "run", "--config", Write(agent, new()
     {
         ["state"] = Path.Combine(_folder, agent),
-        ["directories"] = new[] { new { domain, servers = new[] { server }, changes_seconds = changesSeconds, fast_seconds = fastSeconds } },
+        ["directories"] = new[] { new { domain, servers = new[] { server }, changes_seconds = changesSeconds, fast_seconds = fastSeconds, dir_sync = dirSync } },
     })];
 
     /// <summary>Waits until the controller takes findings.</summary>
