@@ -67,6 +67,12 @@ public sealed record DecoySettings
     /// <summary>NetBIOS name of the domain; the domain's first label, if absent.</summary>
     public string? Netbios { get; init; }
 
+    /// <summary><c>windows</c> or <c>linux</c>: what the host runs, where a service is found on both; <c>windows</c>, if absent.</summary>
+    public string System { get => field ?? "windows"; init; }
+
+    /// <summary>Whom it pretends to be.</summary>
+    internal Persona Persona => new(Domain, Host, Netbios, System == "linux" ? PersonaSystem.Linux : PersonaSystem.Windows);
+
     /// <summary>What is wrong, beginning with the member's name; null when nothing is.</summary>
     public string? Fault() => this switch
     {
@@ -74,8 +80,9 @@ public sealed record DecoySettings
             $"kind: there is no decoy '{Kind}'; there is {string.Join(", ", DecoyCatalogue.Kinds.Keys)}",
         _ when !IPEndPoint.TryParse(Listen, out _) || !Listen.Contains(':', StringComparison.Ordinal) =>
             $"listen: '{Listen}' is no address and port such as 127.0.0.1:389",
-        _ when !Persona.IsDnsName(Domain) => $"domain: '{Domain}' is no DNS name",
-        _ when !Persona.IsDnsName(Host) || Host.Contains('.', StringComparison.Ordinal) => $"host: '{Host}' is no host name",
+        _ when System is not ("windows" or "linux") => $"system: '{System}': windows or linux",
+        _ when !Decoys.Persona.IsDnsName(Domain) => $"domain: '{Domain}' is no DNS name",
+        _ when !Decoys.Persona.IsDnsName(Host) || Host.Contains('.', StringComparison.Ordinal) => $"host: '{Host}' is no host name",
         _ => null,
     };
 }

@@ -1,11 +1,25 @@
 namespace Deception.Decoys;
 
-/// <summary>The domain controller that a decoy pretends to be.</summary>
+/// <summary>What a host runs.</summary>
+public enum PersonaSystem
+{
+    /// <summary>Windows Server 2019.</summary>
+    Windows,
+
+    /// <summary>Debian 12.</summary>
+    Linux,
+}
+
+/// <summary>The host that a decoy pretends to be.</summary>
 /// <param name="domain">DNS name of the domain.</param>
 /// <param name="host">Host name without domain.</param>
 /// <param name="netbios">NetBIOS name of the domain; null for the domain's first label.</param>
-public sealed class Persona(string domain, string host, string? netbios = null)
+/// <param name="system">What it runs.</param>
+public sealed class Persona(string domain, string host, string? netbios = null, PersonaSystem system = PersonaSystem.Windows)
 {
+    /// <summary>What it runs.</summary>
+    public PersonaSystem System { get; } = system;
+
     /// <summary>DNS name of the domain.</summary>
     public string Domain { get; } = domain;
 

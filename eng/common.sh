@@ -19,7 +19,8 @@ packages_of() {
             echo libpcap0.8 nats-server rsyslog rsyslog-gnutls openssl curl jq chromium fonts-dejavu-core clang zlib1g-dev tshark \
                 tcpdump iproute2 ethtool samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules winbind \
                 libnss-winbind smbclient krb5-user ldap-utils libsasl2-modules-gssapi-mit ldb-tools python3-samba \
-                python3-impacket python3-setproctitle shellcheck libfaketime wine wine64
+                python3-impacket python3-setproctitle shellcheck libfaketime wine wine64 \
+                nmap redis-tools mariadb-client postgresql-client freetds-bin tnftp
             ;;
     esac
 }

@@ -28,7 +28,7 @@ public static class DecoyServer
     {
         var provider = kestrel.ApplicationServices;
         var log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("decoys");
-        var context = new DecoyContext(settings.Kind, new Persona(settings.Domain, settings.Host, settings.Netbios),
+        var context = new DecoyContext(settings.Kind, settings.Persona,
             provider.GetRequiredService<TouchBook>(), provider.GetRequiredService<TimeProvider>(), log, limits);
         var decoy = DecoyCatalogue.Kinds[settings.Kind](context);
         // Not UseConnectionHandler<T>: each decoy has a persona of its own, so it is made here and not by the container.

@@ -3,6 +3,7 @@ using System.Text;
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
 using Deception.Protocols.Ldap;
+using Deception.Decoys.Ntlm;
 using Deception.Protocols.Ntlm;
 
 namespace Deception.Decoys.Ldap;

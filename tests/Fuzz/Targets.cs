@@ -1,3 +1,5 @@
+using Deception.Decoys.Services;
+
 namespace Deception.Tests.Fuzz;
 
 /// <summary>What can be fuzzed, by name. A parser's target is a file in this folder and a line here.</summary>
@@ -7,6 +9,13 @@ internal static class Targets
     {
         ["capture"] = CaptureTarget.Run,
         ["evidence"] = EvidenceTarget.Run,
+        ["decoy-ftp"] = DecoyTarget.Of(context => new FtpSession(context)),
+        ["decoy-mssql"] = DecoyTarget.Of(context => new TdsSession(context)),
+        ["decoy-mysql"] = DecoyTarget.Of(context => new MySqlSession(context)),
+        ["decoy-postgresql"] = DecoyTarget.Of(context => new PostgreSqlSession(context)),
+        ["decoy-redis"] = DecoyTarget.Of(context => new RedisSession(context)),
+        ["decoy-telnet"] = DecoyTarget.Of(context => new TelnetSession(context)),
+        ["decoy-vnc"] = DecoyTarget.Of(context => new VncSession(context)),
         ["directory-descriptor"] = DirectoryTarget.Descriptor,
         ["directory-policy"] = DirectoryTarget.PolicyFiles,
         ["directory-snapshot"] = DirectoryTarget.Snapshot,

@@ -3,7 +3,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Deception.Decoys.Ldap;
+namespace Deception.Decoys.Ntlm;
 
 /// <summary>Writes CHALLENGE_MESSAGE (MS-NLMP 2.2.1.2) as the persona would send it, bare or in SPNEGO (RFC 4178, 4.2.2).</summary>
 internal static class NtlmChallengeToken
