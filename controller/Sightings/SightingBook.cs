@@ -51,7 +51,13 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
             {
                 db.DirectoryWrites.Add(new DirectoryWriteRow
                 {
-                    Object = write.Object, At = at, Address = address, Account = write.Account, Attributes = [.. write.Attributes], Members = [.. write.Members], Agent = agent,
+                    Object = write.Object,
+                    At = at,
+                    Address = address,
+                    Account = write.Account,
+                    Attributes = [.. write.Attributes],
+                    Members = [.. write.Members],
+                    Agent = agent,
                 });
             }
         }

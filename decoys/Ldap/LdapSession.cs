@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Deception.Decoys.Ntlm;
 using Deception.Protocols;
 using Deception.Protocols.Kerberos;
 using Deception.Protocols.Ldap;
-using Deception.Decoys.Ntlm;
 using Deception.Protocols.Ntlm;
 
 namespace Deception.Decoys.Ldap;

@@ -20,7 +20,8 @@ public sealed class DecoysConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "kind": "ftp", "listen": "127.0.0.1:1", "domain": "lab.test", "host": "dc3" }""", "$.services[0].kind: there is no decoy 'ftp'")]
+    [InlineData("""{ "kind": "gopher", "listen": "127.0.0.1:1", "domain": "lab.test", "host": "dc3" }""", "$.services[0].kind: there is no decoy 'gopher'")]
+    [InlineData("""{ "kind": "ftp", "listen": "127.0.0.1:1", "domain": "lab.test", "host": "dc3", "system": "vms" }""", "$.services[0].system: 'vms'")]
     [InlineData("""{ "kind": "ldap", "listen": "localhost", "domain": "lab.test", "host": "dc3" }""", "$.services[0].listen: 'localhost'")]
     [InlineData("""{ "kind": "ldap", "listen": "127.0.0.1:1", "domain": "lab test", "host": "dc3" }""", "$.services[0].domain:")]
     [InlineData("""{ "kind": "ldap", "listen": "127.0.0.1:1", "domain": "lab.test", "host": "dc3.lab" }""", "$.services[0].host:")]

@@ -73,12 +73,21 @@ public sealed class WireSightingsTests
         var name = Scene.Name(account);
         scene.Say(talk, true, new KerberosMessage
         {
-            Type = KerberosMessageType.AsReq, Carrier = Carrier.Tcp, Client = name, ClientRealm = "CORP.EXAMPLE", Service = Scene.Name("krbtgt/CORP.EXAMPLE", 2), ServiceRealm = "CORP.EXAMPLE",
-            EncryptionTypes = [18], PreAuthentication = proof ? [new PreAuthentication(2, 18)] : [],
+            Type = KerberosMessageType.AsReq,
+            Carrier = Carrier.Tcp,
+            Client = name,
+            ClientRealm = "CORP.EXAMPLE",
+            Service = Scene.Name("krbtgt/CORP.EXAMPLE", 2),
+            ServiceRealm = "CORP.EXAMPLE",
+            EncryptionTypes = [18],
+            PreAuthentication = proof ? [new PreAuthentication(2, 18)] : [],
         });
         scene.Say(talk, false, new KerberosMessage
         {
-            Type = KerberosMessageType.AsRep, Carrier = Carrier.Tcp, Client = name, ClientRealm = "CORP.EXAMPLE",
+            Type = KerberosMessageType.AsRep,
+            Carrier = Carrier.Tcp,
+            Client = name,
+            ClientRealm = "CORP.EXAMPLE",
             Ticket = new KerberosTicket("CORP.EXAMPLE", Scene.Name("krbtgt/CORP.EXAMPLE", 2), 18, null, (UInt128)1),
         });
     }
