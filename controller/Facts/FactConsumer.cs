@@ -25,11 +25,24 @@ public sealed partial class FactConsumer(
                 misbehaviour.Report(agent, "fact-refused", "no fact of this agent");
                 continue;
             }
-            if (await HearAsync(agent, fact) is { } fault)
+            if (await CheckedAsync(agent, fact) is { } fault)
             {
                 LogRefused(log, agent, fault);
                 misbehaviour.Report(agent, "fact-refused", fault);
             }
+        }
+    }
+
+    // What is absent from a fact is null whatever its type says. One that breaks a book on that is refused: it would come again for ever, and hold back all others.
+    private async Task<string?> CheckedAsync(string agent, Fact fact)
+    {
+        try
+        {
+            return await HearAsync(agent, fact);
+        }
+        catch (Exception e) when (e is NullReferenceException or ArgumentException or FormatException)
+        {
+            return $"tells a fact that lacks what it is made of ({e.GetType().Name})";
         }
     }
 

@@ -116,8 +116,8 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
 
     private static string? Fault(SightingsFact fact) =>
         fact.SignIns is null || fact.Writes is null || fact.SignIns.Count > SightingsFact.Most || fact.Writes.Count > SightingsFact.Most ? "tells more sightings than fit into one fact"
-        : fact.SignIns.Any(s => IsNone(s.Account) || !IPAddress.TryParse(s.Address, out _)) ? "tells a sign-in without account or address"
-        : fact.Writes.Any(w => IsNone(w.Object) || !IPAddress.TryParse(w.Address, out _) || w.Account?.Length > LongestName
+        : fact.SignIns.Any(s => s is null || IsNone(s.Account) || !IPAddress.TryParse(s.Address, out _)) ? "tells a sign-in without account or address"
+        : fact.Writes.Any(w => w is null || w.Attributes is null || w.Members is null || IsNone(w.Object) || !IPAddress.TryParse(w.Address, out _) || w.Account?.Length > LongestName
             || w.Attributes.Count > MostNames || w.Members.Count > MostNames || w.Attributes.Concat(w.Members).Any(IsNone)) ? "tells a write without object or address"
         : null;
 

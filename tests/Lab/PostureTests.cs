@@ -234,19 +234,32 @@ public sealed class PostureTests : IClassFixture<PostureLab>
         var client = _lab.Network.Client;
 
         // A ticket of the right time is none at the wrong one.
-        var refused = await client.RunAsync([.. skewed, .. assess]);
+        var refused = await RunAsync([.. skewed, .. assess]);
         Assert.Equal((2, true), (refused.ExitCode, refused.Errors.Contains("clocks differ by more than 5 minutes", StringComparison.Ordinal)));
 
         // With a password nothing depends on the own clock: ages are counted from the controller's. (Its certificate is not valid before today.)
         if (!off.StartsWith('-'))
         {
             var expected = Lines(await FailingAsync());
-            var told = await client.CheckAsync([.. skewed, .. assess, "--ldaps", "--user", "carol@mine.test", "--password-file", await PasswordFileAsync(), "--ca", authority]);
-            Assert.Equal(expected, Lines(Failing(System.Text.Json.JsonSerializer.Deserialize(told, ContractsJson.Default.Assessment)!)));
+            var told = await RunAsync([.. skewed, .. assess, "--ldaps", "--user", "carol@mine.test", "--password-file", await PasswordFileAsync(), "--ca", authority]);
+            Assert.Equal((0, ""), (told.ExitCode, told.Errors));
+            Assert.Equal(expected, Lines(Failing(System.Text.Json.JsonSerializer.Deserialize(told.Text, ContractsJson.Default.Assessment)!)));
+        }
+
+        // The library that fakes the time crashes a program of several threads now and then, which says nothing of the program.
+        async Task<CommandResult> RunAsync(IReadOnlyList<string> words)
+        {
+            const int SegmentationFault = 139;
+            var result = await client.RunAsync(words);
+            for (var again = 0; again < 3 && result.ExitCode == SegmentationFault; again++)
+            {
+                result = await client.RunAsync(words);
+            }
+            return result;
         }
     }
 
-    private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+    private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
     private async Task<string> PasswordFileAsync()
     {

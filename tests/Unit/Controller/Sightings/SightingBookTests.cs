@@ -63,6 +63,21 @@ public sealed class SightingBookTests
         Assert.Empty(await store.AllAsync<SignInRow>());
     }
 
+    [Theory]
+    [InlineData("""{"sign_ins":[null],"writes":[]}""")]
+    [InlineData("""{"sign_ins":[{}],"writes":[]}""")]
+    [InlineData("""{"sign_ins":[],"writes":[null]}""")]
+    [InlineData("""{"sign_ins":[],"writes":[{"object":"CN=x","address":"10.0.0.1"}]}""")]
+    [InlineData("""{"sign_ins":[],"writes":[{"object":"CN=x","address":"10.0.0.1","attributes":[null],"members":[]}]}""")]
+    [InlineData("""{"sign_ins":[]}""")]
+    [InlineData("{}")]
+    public async Task What_lacks_its_parts_is_refused(string json)
+    {
+        await using var store = await TestStore.OpenAsync();
+        var fact = System.Text.Json.JsonSerializer.Deserialize($$"""{"id":"x","agent":"dc1","at":"2026-03-14T12:00:00Z","sightings":{{json}}}""", ContractsJson.Default.Fact)!;
+        Assert.NotNull(await new SightingBook(store.Databases, store.Clock).HearAsync("dc1", fact.Sightings!, default));
+    }
+
     [Fact]
     public async Task More_than_fits_is_refused()
     {
