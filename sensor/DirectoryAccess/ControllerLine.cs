@@ -84,6 +84,9 @@ public sealed class ControllerLine : IDisposable
             }
             else if (target.Protection == LineProtection.StartTls)
             {
+                // The line is opened by the first request, and TLS can begin on an open line alone; what it asks is for anybody to know.
+                connection.AutoBind = false;
+                RootFacts.Read(connection);
                 connection.SessionOptions.StartTransportLayerSecurity(null);
             }
             if (target.PasswordFile is { } file)

@@ -98,7 +98,7 @@ public sealed class PostureTests : IClassFixture<PostureLab>
     private static readonly IReadOnlyList<string> Mendable =
     [
         "posture.passwords.not-required", "posture.passwords.never-expires", "posture.passwords.reversible-users", "posture.kerberos.des", "posture.kerberos.no-preauthentication",
-        "posture.kerberos.unconstrained-delegation", "posture.kerberos.transition-to-controller", "posture.privileged.service-name", "posture.privileged.backup-operators",
+        "posture.kerberos.unconstrained-delegation", "posture.kerberos.transition-to-controller", "posture.privileged.service-name", "posture.privileged.password-never-expires", "posture.privileged.delegatable", "posture.privileged.backup-operators",
         "posture.privileged.dns-admins", "posture.permissions.adminsdholder", "posture.permissions.replication", "posture.permissions.privileged-groups",
         "posture.permissions.person-takes-computer", "posture.permissions.person-takes-account", "posture.permissions.machine-account-quota", "posture.passwords.policy-length",
         "posture.certificates.subject-by-requester", "posture.stale.admincount-left", "posture.stale.dormant-users",
@@ -169,6 +169,10 @@ public sealed class PostureTests : IClassFixture<PostureLab>
         var gone = await client.RunAsync([Repository.Sensor, "assess", "--domain", Names.Dns, "--server", "dc2.mine.test", "--format", "json"]);
         Assert.Equal(2, gone.ExitCode);
         Assert.Contains("dc2.mine.test", gone.Errors, StringComparison.Ordinal);
+
+        await FailsAsync("no TLS connection", "--starttls", "--user", "carol@mine.test", "--password-file", wrong);
+        await FailsAsync("refused", "--starttls", "--user", "carol@mine.test", "--password-file", wrong, "--ca", authority);
+        Assert.True((await _lab.AssessAsync("--starttls", "--user", "carol@mine.test", "--password-file", await PasswordFileAsync(), "--ca", authority)).Objects > 1000);
 
         // The next controller is asked when the first one is gone.
         var assessment = await _lab.AssessAsync("--server", "dc2.mine.test", "--server", Names.Controller);

@@ -32,6 +32,9 @@ internal sealed class Comparison
 
     public List<DirectoryChange> Found { get; } = [];
 
+    // True while what is told follows from another object's change, and has no time or values of its own.
+    private bool _follows;
+
     public void Run()
     {
         HashSet<object> seen = [];
@@ -65,7 +68,9 @@ internal sealed class Comparison
         {
             if (told.Add(KeyOf(now)) && _old.GetValueOrDefault(KeyOf(now)) is { } old && !_after.IsDecoy(now))
             {
+                _follows = true;
                 Account(old, now);
+                _follows = false;
             }
         }
     }
@@ -125,7 +130,8 @@ internal sealed class Comparison
             var (was, isNow) = (old is not null && condition.Holds(_before, old), now is not null && condition.Holds(_after, now));
             if (was != isNow)
             {
-                Add(condition.Kind, isNow ? Impact.Bad : Impact.Good, old, now, condition.Attribute, isNow ? condition.Came : now is null ? $"is gone, and with it: {condition.Came}" : condition.Went);
+                Add(condition.Kind, isNow ? Impact.Bad : Impact.Good, old, now, condition.Attribute, isNow ? condition.Came : now is null ? $"is gone, and with it: {condition.Came}"
+                    : condition.Kind == ChangeCatalogue.PrivilegedDelegation && !_after.IsPrivileged(now) ? "may be delegated, but isn't privileged any more" : condition.Went);
             }
         }
         Listed(old, now, "msDS-AllowedToDelegateTo", ChangeCatalogue.Constrained, "may delegate to", "may no longer delegate to");
@@ -208,7 +214,20 @@ internal sealed class Comparison
         {
             return; // told by who is privileged now
         }
-        Listed(old, now, "member", ChangeCatalogue.Membership, "has the new member", "lost the member", v => _after.Snapshot.Find(v)?.Label ?? _before.Snapshot.Find(v)?.Label ?? v, isBad: _ => false, isGood: _ => false);
+        // A member that was renamed is the same one; and who has the group as his primary one is in it without being listed (MS-ADTS 3.1.1.5.3.1.2).
+        static string Key(Survey survey, string member) => survey.Snapshot.Find(member) is { } found && found.Id != Guid.Empty ? found.Id.ToString() : member.ToUpperInvariant();
+        bool IsPrimary(Survey survey, string member) => survey.Snapshot.Find(member)?.Number("primaryGroupID") is { } primary && primary == (now ?? old)!.Sid?.RelativeId;
+        var (was, isNow) = (Values.Texts(old, "member"), Values.Texts(now, "member"));
+        var (keysBefore, keysAfter) = (was.Select(m => Key(_before, m)).ToHashSet(), isNow.Select(m => Key(_after, m)).ToHashSet());
+        string Name(string member) => _after.Snapshot.Find(member)?.Label ?? _before.Snapshot.Find(member)?.Label ?? member;
+        foreach (var member in isNow.Where(m => !keysBefore.Contains(Key(_after, m)) && !IsPrimary(_before, m)).Select(Name))
+        {
+            Add(ChangeCatalogue.Membership, Impact.Informational, old, now, "member", $"has the new member {member}", null, member);
+        }
+        foreach (var member in was.Where(m => !keysAfter.Contains(Key(_before, m)) && !IsPrimary(_after, m)).Select(Name))
+        {
+            Add(ChangeCatalogue.Membership, Impact.Informational, old, now, "member", $"lost the member {member}", member, null);
+        }
     }
 
     private void Structures(DirectoryObject? old, DirectoryObject? now)
@@ -220,7 +239,7 @@ internal sealed class Comparison
                 Structure(ChangeCatalogue.PolicyObject, old, now, _ => Impact.Informational);
                 break;
             case "pKICertificateTemplate" or "pKIEnrollmentService" or "certificationAuthority" or "msPKI-Enterprise-Oid":
-                Structure(ChangeCatalogue.Certificate, old, now, a => a is "msPKI-Certificate-Name-Flag" or "msPKI-Enrollment-Flag" or "pKIExtendedKeyUsage" or "cACertificate" or "certificateTemplates" or "msPKI-RA-Signature" or "msDS-OIDToGroupLink" or "objectClass" ? Impact.Bad : Impact.Informational);
+                Structure(ChangeCatalogue.Certificate, old, now, a => CertificateImpact(a, old, now));
                 break;
             case "trustedDomain":
                 Structure(ChangeCatalogue.Trust, old, now, _ => Impact.Bad);
@@ -232,10 +251,37 @@ internal sealed class Comparison
                 Dns(old, now);
                 break;
             case "domainDNS" or "nTDSService" or "msDS-PasswordSettings" or "organizationalUnit" or "site":
-                Structure(ChangeCatalogue.DomainSetting, old, now, _ => Impact.Informational);
+                Structure(ChangeCatalogue.DomainSetting, old, now, a => a switch
+                {
+                    "ms-DS-MachineAccountQuota" => Direction(old, now, a, isMoreBad: true),
+                    "minPwdLength" or "pwdHistoryLength" => Direction(old, now, a, isMoreBad: false),
+                    _ => Impact.Informational,
+                });
                 break;
         }
     }
+
+    // Towards what lets a requester choose, without approval, for more purposes (MS-CRTD 2.26 to 2.28): bad; away from it: good.
+    private static Impact CertificateImpact(string attribute, DirectoryObject? old, DirectoryObject? now)
+    {
+        const long SubjectByRequester = 0x1, AlternativeNameByRequester = 0x10000, ApprovalNeeded = 0x2, WithoutSecurityExtension = 0x80000;
+        Impact Bits(long bad, long good)
+        {
+            var (was, isNow) = (old?.Number(attribute) ?? 0, now?.Number(attribute) ?? 0);
+            return ((isNow & ~was & bad) | (was & ~isNow & good)) != 0 ? Impact.Bad : ((was & ~isNow & bad) | (isNow & ~was & good)) != 0 ? Impact.Good : Impact.Informational;
+        }
+        return attribute switch
+        {
+            "msPKI-Certificate-Name-Flag" => Bits(SubjectByRequester | AlternativeNameByRequester, 0),
+            "msPKI-Enrollment-Flag" => Bits(WithoutSecurityExtension, ApprovalNeeded),
+            "msPKI-RA-Signature" => Direction(old, now, attribute, isMoreBad: false),
+            "pKIExtendedKeyUsage" or "cACertificate" or "certificateTemplates" or "msDS-OIDToGroupLink" or "objectClass" => Impact.Bad,
+            _ => Impact.Informational,
+        };
+    }
+
+    private static Impact Direction(DirectoryObject? old, DirectoryObject? now, string attribute, bool isMoreBad) =>
+        (now?.Number(attribute) ?? 0).CompareTo(old?.Number(attribute) ?? 0) switch { 0 => Impact.Informational, > 0 => isMoreBad ? Impact.Bad : Impact.Good, _ => isMoreBad ? Impact.Good : Impact.Bad };
 
     private void Structure(ChangeKind kind, DirectoryObject? old, DirectoryObject? now, Func<string, Impact> impact)
     {
@@ -376,8 +422,7 @@ internal sealed class Comparison
     }
 
     private void Listed(
-        DirectoryObject? old, DirectoryObject? now, string attribute, ChangeKind kind, string came, string went, Func<string, string>? show = null, Func<string, bool>? isBad = null,
-        Func<string, bool>? isGood = null, bool skipNew = false)
+        DirectoryObject? old, DirectoryObject? now, string attribute, ChangeKind kind, string came, string went, Func<string, string>? show = null, Func<string, bool>? isBad = null, bool skipNew = false)
     {
         if (skipNew)
         {
@@ -392,17 +437,22 @@ internal sealed class Comparison
         foreach (var value in was.Except(isNow, StringComparer.OrdinalIgnoreCase))
         {
             var text = show?.Invoke(value) ?? value;
-            Add(kind, (isGood ?? isBad)?.Invoke(value) == false ? Impact.Informational : Impact.Good, old, now, attribute, $"{went} {text}", text, null);
+            Add(kind, isBad?.Invoke(value) == false ? Impact.Informational : Impact.Good, old, now, attribute, $"{went} {text}", text, null);
         }
     }
 
     private void Add(ChangeKind kind, Impact impact, DirectoryObject? old, DirectoryObject? now, string attribute, string what, string? before = null, string? after = null, bool isWhole = false)
     {
         var o = (now ?? old)!;
+        var isValueless = isWhole;
         var (when, origin, how) = _attribution.Of(now, attribute is "objectClass" or "name" or "isDeleted" ? null : attribute, _after.Now);
         if (attribute == "objectClass" && now?.Time("whenCreated") is { } created)
         {
             (when, how) = (created, "time of its creation");
+        }
+        if (_follows)
+        {
+            (when, origin, how, isValueless) = (_after.Now, null, "follows from a group's change; time of the look", true);
         }
         Found.Add(new DirectoryChange
         {
@@ -413,8 +463,8 @@ internal sealed class Comparison
             Sid = o.Sid?.Value,
             Identity = o.Id != Guid.Empty ? o.Id.ToString() : o.Name,
             Attribute = attribute,
-            Before = before ?? (after is null && !isWhole ? Values.Shown(old, attribute) : null),
-            After = after ?? (before is null && !isWhole ? Values.Shown(now, attribute) : null),
+            Before = before ?? (after is null && !isValueless ? Values.Shown(old, attribute) : null),
+            After = after ?? (before is null && !isValueless ? Values.Shown(now, attribute) : null),
             When = when,
             Origin = origin,
             Attribution = how,

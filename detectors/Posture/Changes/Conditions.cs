@@ -26,7 +26,7 @@ internal static class Conditions
         new(ChangeCatalogue.Unconstrained, "userAccountControl", "is trusted for delegation to any service now", "is no longer trusted for delegation to any service",
             (survey, o) => o.IsEnabled && o.Is(AccountFlags.TrustedForDelegation) && !survey.Controllers.Contains(o)),
         new(ChangeCatalogue.Constrained, "userAccountControl", "may act as anybody towards its services now", "may no longer act as anybody towards its services", Has(AccountFlags.TrustedToAuthenticateForDelegation)),
-        new(ChangeCatalogue.PrivilegedDelegation, "userAccountControl", "is privileged and may be delegated now", "is privileged and can no longer be delegated, or isn't privileged any more",
+        new(ChangeCatalogue.PrivilegedDelegation, "userAccountControl", "is privileged and may be delegated now", "is privileged and can no longer be delegated",
             (survey, o) => o.IsEnabled && survey.IsPrivileged(o) && o.Class != "computer" && !o.Is(AccountFlags.NotDelegated) && !(survey.Group(525)?.Sid is { } guarded && survey.IsMemberOf(o, guarded))),
         new(ChangeCatalogue.Exposed, "description", "has a secret in an attribute that all can read", "no longer has a secret in an attribute that all can read",
             (_, o) => Secrets.Any(o.Has) || Checks.Passwords.ExposedText.IsIn(o)),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deception.Posture.Checks;
 using Deception.Posture.Snapshots;
@@ -12,12 +13,13 @@ namespace Deception.Posture.Reports;
 public sealed record FixFile(string Name, string Text);
 
 /// <summary>
-/// Writes a finding's fix and its revert as scripts: PowerShell for Windows, and for any LDAP server a shell script that applies LDIF with <c>ldbmodify</c>. Both only
-/// show what they would do until they are told <c>-Apply</c>, <c>--apply</c>.
+/// Writes a finding's fix and its revert as scripts: PowerShell for Windows, and for any LDAP server a shell script over Python's samba module. Both only
+/// show what they would do until they are told <c>-Apply</c>, <c>--apply</c>; the latter writes nothing but what the change means, whatever else has become of the object.
 /// </summary>
 public static partial class FixScript
 {
-    private const int LineBytes = 76;
+    /// <summary>What the shell scripts of a folder share.</summary>
+    public static FixFile Helper { get; } = new("apply.py", ReadHelper());
 
     /// <summary>The files of a failing check.</summary>
     public static IEnumerable<FixFile> Of(CheckResult result, SnapshotHeader header)
@@ -57,6 +59,13 @@ public static partial class FixScript
         return fits ? filled : null;
     }
 
+    private static string ReadHelper()
+    {
+        using var stream = typeof(FixScript).Assembly.GetManifestResourceStream("apply.py") ?? throw new FileNotFoundException("apply.py");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
     private static string PowerShell(CheckResult result, SnapshotHeader header, string command, string what)
     {
         var text = Head(result, header, what).Append("param([switch]$Apply)\n$ErrorActionPreference = 'Stop'\n\nfunction Step([string]$Object, [string]$Text, [scriptblock]$Do) {\n")
@@ -82,10 +91,10 @@ public static partial class FixScript
     private static string Shell(CheckResult result, SnapshotHeader header, bool isRevert)
     {
         var text = Head(result, header, isRevert ? "revert" : "fix", "#!/usr/bin/env bash\n").Append("""
-            # usage: SERVER=ldap://dc1.example AUTH="-k yes" bash THIS [--apply]
+            # usage: SERVER=ldap://dc1.example AUTH="--use-kerberos=required" bash THIS [--apply]
             set -euo pipefail
-            ldif() {
-                cat <<'LDIF'
+            # shellcheck disable=SC2086
+            "${PYTHON:-/usr/bin/python3}" "$(dirname "$0")/apply.py" -H "${SERVER:?ldap://… of a controller}" ${AUTH:---use-kerberos=required} "$@" <<'CHANGES'
 
             """);
         List<AttributeChange> changes = [];
@@ -95,22 +104,16 @@ public static partial class FixScript
         }
         foreach (var change in isRevert ? changes.AsEnumerable().Reverse() : changes)
         {
-            Ldif(text, change, isRevert);
+            var (from, to) = isRevert ? (change.After, change.Before) : (change.Before, change.After);
+            text.Append(CultureInfo.InvariantCulture, $"{{\"dn\":{Json(change.Object)},\"attribute\":{Json(change.Attribute)},\"before\":[{Values(from)}],\"after\":[{Values(to)}]}}\n");
         }
-        return text.Append("""
-            LDIF
-            }
-            if [[ ${1:-} != --apply ]]; then
-                ldif
-                echo '# Nothing was changed. Run it again with --apply.' >&2
-                exit 0
-            fi
-            # Owner, group and access list are what is written of permissions (SD-flags control).
-            # shellcheck disable=SC2086
-            ldif | ldbmodify -H "${SERVER:?ldap://… of a controller}" ${AUTH:--k yes} --controls=sd_flags:1:7
-
-            """).ToString();
+        return text.Append("CHANGES\n").ToString();
     }
+
+    private static string Values(IReadOnlyList<object> values) =>
+        string.Join(',', values.Select(v => v is string text ? Json(text) : $"{{\"base64\":\"{Convert.ToBase64String((byte[])v)}\"}}"));
+
+    private static string Json(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
     // Several changes of one attribute of an object become one, or the second would undo the first.
     private static void Merge(List<AttributeChange> changes, AttributeChange change)
@@ -134,33 +137,6 @@ public static partial class FixScript
     private static uint Bits(object value) => unchecked((uint)long.Parse((string)value, CultureInfo.InvariantCulture));
 
     private static bool IsWhole(AttributeChange change) => change is { Before.Count: 1, After.Count: 1 };
-
-    private static void Ldif(StringBuilder text, AttributeChange change, bool isRevert)
-    {
-        var (from, to) = isRevert ? (change.After, change.Before) : (change.Before, change.After);
-        Line(text, "dn", change.Object);
-        text.Append("changetype: modify\n");
-        var (verb, values) = to.Count == 0 ? ("delete", from) : from.Count == 0 ? ("add", to) : ("replace", to);
-        text.Append(CultureInfo.InvariantCulture, $"{verb}: {change.Attribute}\n");
-        foreach (var value in values)
-        {
-            Line(text, change.Attribute, value);
-        }
-        text.Append('\n');
-    }
-
-    // RFC 2849: what isn't plain ASCII is base64; lines go on after a space.
-    private static void Line(StringBuilder text, string name, object value)
-    {
-        var plain = value as string;
-        var line = plain is not null && plain.Length > 0 && plain.All(c => c is >= ' ' and <= '~') && plain[0] is not (' ' or ':' or '<') && plain[^1] != ' '
-            ? $"{name}: {plain}"
-            : $"{name}:: {Convert.ToBase64String(plain is null ? (byte[])value : Encoding.UTF8.GetBytes(plain))}";
-        for (var at = 0; at < line.Length; at += at == 0 ? LineBytes : LineBytes - 1)
-        {
-            text.Append(at == 0 ? "" : " ").Append(line.AsSpan(at, Math.Min(at == 0 ? LineBytes : LineBytes - 1, line.Length - at))).Append('\n');
-        }
-    }
 
     private static StringBuilder Head(CheckResult result, SnapshotHeader header, string what, string first = "") => new StringBuilder(first)
         .Append(CultureInfo.InvariantCulture, $"# {result.Info.Title} ({result.Info.Id}): {what}, {result.Objects.Count} objects of {header.Domain}, as read {header.TakenAt:yyyy-MM-dd HH:mm} UTC\n")

@@ -69,7 +69,12 @@ public static class SnapshotFile
             }
             using var zip = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
             using var buffer = new BufferedStream(zip, 256 * 1024);
-            snapshot = Read(new Reader(buffer));
+            var read = Read(new Reader(buffer));
+            if (buffer.ReadByte() >= 0)
+            {
+                throw new InvalidDataException("it goes on behind its end");
+            }
+            snapshot = read;
             return true;
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException or FormatException or ArgumentException or OverflowException)

@@ -56,23 +56,25 @@ public static class AssessCommand
             var recent = request.Findings.SelectMany(Files.ReadFindings).ToList();
             var policy = request.Policy is { } file ? Files.ReadPolicy(file) : null;
             var snapshot = request.Snapshot is { } saved ? Files.ReadSnapshot(saved) : Reading.Run(request.Target!, stop);
+            var former = request.History is { } scores ? Files.ReadHistory(scores) : [];
+            var (assessment, results) = Assess.Run(snapshot, new AssessmentOptions { Policy = policy }, former, recent);
+            // From here on each file is whole or not there.
+            stop.ThrowIfCancellationRequested();
             if (request.Save is { } path)
             {
                 Files.Write(path, stream => SnapshotFile.Write(stream, snapshot));
             }
-            var former = request.History is { } scores ? Files.ReadHistory(scores) : [];
-            var (assessment, results) = Assess.Run(snapshot, new AssessmentOptions { Policy = policy }, former, recent);
-            if (request.History is { } kept)
-            {
-                Files.WriteHistory(kept, [.. former.Where(p => p.At != assessment.TakenAt), new ScorePoint(assessment.TakenAt, assessment.Score)]);
-            }
             if (request.Fixes is { } folder)
             {
-                await WriteFixesAsync(folder, results, snapshot.Header, request.Checks);
+                Files.WriteFolder(folder, [.. Fixes(results, snapshot.Header, request.Checks)], stop);
             }
             if (request.Layer is { } map)
             {
                 Files.Write(map, stream => stream.Write(Encoding.UTF8.GetBytes(NavigatorLayer.Render(AttackMap.Of(Covers.OnTheWire, assessment), $"Deception: {assessment.Domain}"))));
+            }
+            if (request.History is { } kept)
+            {
+                Files.WriteHistory(kept, [.. former.Where(p => p.At != assessment.TakenAt), new ScorePoint(assessment.TakenAt, assessment.Score)]);
             }
             await WriteAsync(request.Format, assessment);
             return 0;
@@ -83,7 +85,7 @@ public static class AssessCommand
         }
         catch (OperationCanceledException)
         {
-            return await AgentCommandLine.FailAsync("interrupted; nothing was written");
+            return await AgentCommandLine.FailAsync("interrupted");
         }
     }
 
@@ -107,15 +109,6 @@ public static class AssessCommand
         }
     }
 
-    private static async Task WriteFixesAsync(string folder, IReadOnlyList<CheckResult> results, SnapshotHeader header, string[] chosen)
-    {
-        Directory.CreateDirectory(folder);
-        foreach (var result in results.Where(r => r.State == CheckState.Failed && (chosen.Length == 0 || chosen.Contains(r.Info.Id))))
-        {
-            foreach (var file in FixScript.Of(result, header))
-            {
-                await File.WriteAllTextAsync(Path.Combine(folder, file.Name), file.Text);
-            }
-        }
-    }
+    private static IEnumerable<FixFile> Fixes(IReadOnlyList<CheckResult> results, SnapshotHeader header, string[] chosen) => results
+        .Where(r => r.State == CheckState.Failed && (chosen.Length == 0 || chosen.Contains(r.Info.Id))).SelectMany(r => FixScript.Of(r, header)).Append(FixScript.Helper);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Deception.Contracts;
+using Deception.Posture.Reports;
 using Deception.Posture.Snapshots;
 
 namespace Deception.Sensor.Posture;
@@ -11,6 +12,20 @@ internal sealed class InputException(string message) : Exception(message);
 internal static class Files
 {
     private const int MostHistory = 10_000;
+
+    // A device or a pipe can be opened but has no place; replacing one would break the host.
+    private static bool IsRegular(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return stream.CanSeek && (OperatingSystem.IsWindows() || !path.StartsWith("/dev/", StringComparison.Ordinal));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     public static DirectorySnapshot ReadSnapshot(string path)
     {
@@ -59,8 +74,48 @@ internal static class Files
     public static void WriteHistory(string path, IReadOnlyList<ScorePoint> points) =>
         Write(path, stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes([.. points.OrderBy(p => p.At).TakeLast(MostHistory)], ContractsJson.Default.IReadOnlyListScorePoint)));
 
+    /// <summary>A folder of scripts, in place of the one that was there: those of another reading would write what stands no more.</summary>
+    public static void WriteFolder(string path, IReadOnlyList<FixFile> files, CancellationToken stop)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(f => !IsScript(f)) is { } other)
+        {
+            throw new InputException($"{path}: holds {Path.GetFileName(other)}, which is no script of a former run; name another folder");
+        }
+        var part = path + ".part";
+        try
+        {
+            Directory.CreateDirectory(part);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+            foreach (var file in files)
+            {
+                stop.ThrowIfCancellationRequested();
+                File.WriteAllText(Path.Combine(part, file.Name), file.Text);
+            }
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            Directory.Move(part, path);
+        }
+        catch
+        {
+            Directory.Delete(part, recursive: true);
+            throw;
+        }
+    }
+
+    private static bool IsScript(string path) => Path.GetFileName(path) is var name && (name == FixScript.Helper.Name || name.Contains(".fix.", StringComparison.Ordinal) || name.Contains(".revert.", StringComparison.Ordinal));
+
     public static void Write(string path, Action<Stream> write)
     {
+        if (Directory.Exists(path) || (new FileInfo(path) is { Exists: true } there && (there.LinkTarget is not null || there.Attributes.HasFlag(FileAttributes.Device) || !IsRegular(path))))
+        {
+            throw new InputException($"{path}: is no ordinary file");
+        }
         var part = path + ".part";
         try
         {

@@ -8,7 +8,22 @@ namespace Deception.Sensor.Posture;
 /// <summary>Reads a directory and shows how far it has come, where standard error is a terminal.</summary>
 internal static class Reading
 {
+    // An interrupt breaks the line as well, and which of the two is noticed first is chance.
+    private static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(500);
+
     public static DirectorySnapshot Run(DirectoryTarget target, CancellationToken stop)
+    {
+        try
+        {
+            return Shown(target, stop);
+        }
+        catch (DirectoryReadException) when (stop.WaitHandle.WaitOne(Notice))
+        {
+            throw new OperationCanceledException(stop);
+        }
+    }
+
+    private static DirectorySnapshot Shown(DirectoryTarget target, CancellationToken stop)
     {
         if (Console.IsErrorRedirected)
         {

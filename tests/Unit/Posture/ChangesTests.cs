@@ -43,6 +43,31 @@ public sealed class ChangesTests
     [InlineData("uSNChanged: 12345")]
     public void What_moves_by_itself_is_no_change(string line) => Assert.Empty(Between("dn: CN=anna,OU=Admins,$D\n" + line + "\n"));
 
+    [Theory]
+    [InlineData("msPKI-Certificate-Name-Flag: 1", "Bad")]
+    [InlineData("msPKI-Certificate-Name-Flag: 33554432", "Informational")]
+    [InlineData("msPKI-Enrollment-Flag: 2", "Good")]
+    [InlineData("msPKI-Enrollment-Flag: 524288", "Bad")]
+    [InlineData("msPKI-RA-Signature: 1", "Good")]
+    public void A_template_s_change_is_judged_by_its_direction(string line, string impact)
+    {
+        const string template = "CN=Plain,CN=Certificate Templates,CN=Public Key Services,CN=Services,CN=Configuration,DC=corp,DC=example";
+        var changed = Fragment.Healthy().Over($"dn: {template}\nobjectClass: pKICertificateTemplate\nmsPKI-Certificate-Name-Flag: 0\nmsPKI-Enrollment-Flag: 0\nmsPKI-RA-Signature: 0\n").Over($"dn: {template}\n{line}\n").Build();
+        var before = Fragment.Healthy().Over($"dn: {template}\nobjectClass: pKICertificateTemplate\nmsPKI-Certificate-Name-Flag: 0\nmsPKI-Enrollment-Flag: 0\nmsPKI-RA-Signature: 0\n").Build();
+        Assert.Equal(impact, Assert.Single(Changes.Between(before, changed, Options)).Impact.ToString());
+    }
+
+    [Fact]
+    public void A_renamed_member_is_the_same_and_a_primary_group_is_a_group()
+    {
+        const string Group = "dn: CN=Ops,OU=Groups,$D\nobjectClass: group\nsAMAccountName: Ops\nobjectSid: S-1-5-21-1-2-3-5001\nobjectGUID: 00000000-0000-0000-0000-000000005001\n";
+        string Person(string name, int primary) => $"dn: CN={name},OU=People,$D\nobjectClass: user\nsAMAccountName: pat\nobjectSid: S-1-5-21-1-2-3-5002\nobjectGUID: 00000000-0000-0000-0000-000000005002\nuserAccountControl: 512\nprimaryGroupID: {primary}\n";
+        var before = Fragment.Healthy().Over(Group + "member: CN=pat,OU=People,$D\n\n" + Person("pat", 513)).Build();
+        Assert.DoesNotContain(Changes.Between(before, Fragment.Healthy().Over(Group + "member: CN=patricia,OU=People,$D\n\n" + Person("patricia", 513)).Build(), Options), c => c.Kind == ChangeCatalogue.Membership);
+        Assert.DoesNotContain(Changes.Between(before, Fragment.Healthy().Over(Group + "\n" + Person("pat", 5001)).Build(), Options), c => c.Kind == ChangeCatalogue.Membership);
+        Assert.Contains(Changes.Between(before, Fragment.Healthy().Over(Group + "\n" + Person("pat", 513)).Build(), Options), c => c.Kind == ChangeCatalogue.Membership);
+    }
+
     [Fact]
     public void Who_becomes_privileged_by_a_group_alone_may_be_delegated_now_and_no_longer_when_guarded()
     {

@@ -143,6 +143,10 @@ internal sealed class Fragment
         {
             return Certificates.Make(written[5..]);
         }
+        if (attribute == "objectGUID")
+        {
+            return Guid.Parse(written).ToByteArray();
+        }
         if (!Attributes.IsBytes(attribute))
         {
             return written;
