@@ -49,6 +49,7 @@ public static class FindingReader
         _ when finding.Confidence is < 0 or > 100 => "confidence: must be 0-100",
         _ when finding.Count < 1 => "count: must be at least 1",
         _ when finding.LastSeen < finding.FirstSeen => "last_seen: is before first_seen",
+        _ when finding.Accounts.Any(a => a is null) || finding.Techniques.Any(t => t is null) || finding.Evidence.Any(e => e is null) => "has a list with nothing in it",
         _ when finding.Accounts.Count > MaxList || finding.Techniques.Count > MaxList || finding.Evidence.Count > MaxList
             => $"accounts, techniques, evidence: more than {MaxList}",
         _ => null,

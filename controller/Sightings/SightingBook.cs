@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Deception.Contracts;
 using Deception.Controller.Store;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +11,7 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
     private const int MostSignIns = 200_000, MostWrites = 100_000, LongestName = 512, MostNames = 50;
     private const int SignInsTold = 10_000, WritesTold = 2_000, FindingsTold = 1_000;
 
-    private static readonly TimeSpan KeepSignIns = TimeSpan.FromDays(30), KeepWrites = TimeSpan.FromDays(7), PurgeEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan KeepSignIns = TimeSpan.FromDays(30), KeepWrites = TimeSpan.FromDays(7), PurgeEvery = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Recent = TimeSpan.FromDays(7), SignInsOf = TimeSpan.FromDays(1), WritesOf = TimeSpan.FromHours(1);
 
     private DateTimeOffset _purged;
@@ -25,45 +24,41 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
         {
             return fault;
         }
-        var now = clock.GetUtcNow();
+        var now = clock.GetUtcNow().ToUniversalTime();
         await using var db = await databases.CreateDbContextAsync(stop);
         await PurgeAsync(db, now, stop);
-        // A clock that goes ahead must not keep its sightings on top for ever.
-        DateTimeOffset At(DateTimeOffset told) => told < now ? told : now;
-        var accounts = fact.SignIns.Select(s => s.Account.ToLowerInvariant()).Distinct().ToList();
-        var known = (await db.SignIns.Where(s => accounts.Contains(s.Account)).ToListAsync(stop)).ToDictionary(s => (s.Account, s.Address));
-        foreach (var seen in fact.SignIns.Where(s => s.At > now - KeepSignIns))
+        // Whatever the wire spells alike is one row; a clock that goes ahead must not keep its sightings on top for ever.
+        DateTimeOffset At(DateTimeOffset told) => told < now ? told.ToUniversalTime() : now;
+        var signIns = fact.SignIns.Where(s => s.At > now - KeepSignIns).GroupBy(s => (Account: Text(s.Account).ToLowerInvariant(), Address: Address(s.Address)))
+            .ToDictionary(g => g.Key, g => g.Max(s => At(s.At)));
+        foreach (var ((account, address), at) in signIns)
         {
-            var key = (seen.Account.ToLowerInvariant(), IPAddress.Parse(seen.Address).ToString());
-            if (!known.TryGetValue(key, out var row))
+            if (await db.SignIns.FindAsync([account, address], stop) is not { } row)
             {
-                db.SignIns.Add(known[key] = row = new SignInRow { Account = key.Item1, Address = key.Item2, Agent = agent });
+                db.SignIns.Add(row = new SignInRow { Account = account, Address = address, Agent = agent });
             }
-            if (At(seen.At) > row.LastSeen)
+            if (at > row.LastSeen)
             {
-                (row.LastSeen, row.Agent) = (At(seen.At), agent);
+                (row.LastSeen, row.Agent) = (at, agent);
             }
         }
-        foreach (var write in fact.Writes.Where(w => w.At > now - KeepWrites).DistinctBy(w => (w.Object, w.At, w.Address)))
+        var writes = fact.Writes.Where(w => w.At > now - KeepWrites).DistinctBy(w => (Text(w.Object), At(w.At), Address(w.Address)));
+        foreach (var write in writes)
         {
-            var (at, address) = (At(write.At), IPAddress.Parse(write.Address).ToString());
-            if (await db.DirectoryWrites.FindAsync([write.Object, at, address], stop) is null)
+            var (name, at, address) = (Text(write.Object), At(write.At), Address(write.Address));
+            if (await db.DirectoryWrites.FindAsync([name, at, address], stop) is null)
             {
                 db.DirectoryWrites.Add(new DirectoryWriteRow
                 {
-                    Object = write.Object,
+                    Object = name,
                     At = at,
                     Address = address,
-                    Account = write.Account,
-                    Attributes = [.. write.Attributes],
-                    Members = [.. write.Members],
+                    Account = write.Account is null ? null : Text(write.Account),
+                    Attributes = [.. write.Attributes.Select(Text)],
+                    Members = [.. write.Members.Select(Text)],
                     Agent = agent,
                 });
             }
-        }
-        if (await db.SignIns.CountAsync(stop) >= MostSignIns || await db.DirectoryWrites.CountAsync(stop) >= MostWrites)
-        {
-            return "tells more sign-ins or writes than are kept";
         }
         await db.SaveChangesAsync(stop);
         return null;
@@ -76,15 +71,16 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
         var (signInsSince, writesSince) = (now - SignInsOf, now - WritesOf);
         var root = string.Concat(domain.Split('.').Select(label => ",DC=" + label));
         await using var db = await databases.CreateDbContextAsync(stop);
-        var signIns = await db.SignIns.AsNoTracking().Where(s => s.LastSeen > signInsSince).OrderByDescending(s => s.LastSeen).ThenBy(s => s.Account).ThenBy(s => s.Address)
-            .Take(SignInsTold).ToListAsync(stop);
-        var writes = await db.DirectoryWrites.AsNoTracking().Where(w => w.At > writesSince).OrderByDescending(w => w.At).ThenBy(w => w.Object).ThenBy(w => w.Address)
-            .Take(WritesTold).ToListAsync(stop);
+        var realm = "@" + domain.ToLowerInvariant();
+        var signIns = await db.SignIns.AsNoTracking().Where(s => s.LastSeen > signInsSince && (s.Account.EndsWith(realm) || !s.Account.Contains('@')))
+            .OrderByDescending(s => s.LastSeen).ThenBy(s => s.Account).ThenBy(s => s.Address).Take(SignInsTold).ToListAsync(stop);
+        var suffix = root[1..].ToLowerInvariant();
+        var writes = await db.DirectoryWrites.AsNoTracking().Where(w => w.At > writesSince && w.Object.ToLower().EndsWith(suffix))
+            .OrderByDescending(w => w.At).ThenBy(w => w.Object).ThenBy(w => w.Address).Take(WritesTold).ToListAsync(stop);
         return new Contracts.Sightings
         {
             Domain = domain,
-            SignIns = [.. signIns.Where(s => s.Account.Split('@', 2) is [_] || s.Account.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase))
-                .Select(s => new SignInSighting(s.Account, s.Address, s.LastSeen))],
+            SignIns = [.. signIns.Select(s => new SignInSighting(s.Account, s.Address, s.LastSeen))],
             Writes = [.. writes.Where(w => ("," + w.Object).EndsWith(root, StringComparison.OrdinalIgnoreCase))
                 .Select(w => new WriteSighting(w.Object, w.Attributes, w.Members, w.Account, w.Address, w.At))],
         };
@@ -93,15 +89,37 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
     /// <summary>Findings that raise the risk of whom they name, and what audits of hosts found.</summary>
     public async Task<IReadOnlyList<Finding>> FindingsAsync(string domain, CancellationToken stop)
     {
-        var since = clock.GetUtcNow() - Recent;
+        var (since, until) = (clock.GetUtcNow() - Recent, clock.GetUtcNow() + TimeSpan.FromHours(1));
         await using var db = await databases.CreateDbContextAsync(stop);
+        // Rows alone: what a finding says in full may be long, and is not needed.
         var rows = await db.Findings.AsNoTracking()
-            .Where(f => f.LastSeen > since && (f.Domain == null || f.Domain == domain) &&
+            .Where(f => f.LastSeen > since && f.LastSeen <= until && (f.Domain == null || f.Domain == domain) &&
                 (f.Kind == FindingKind.Threat || f.Kind == FindingKind.Touch || (f.Kind == FindingKind.Exposure && f.Detector.StartsWith("endpoint."))))
-            .OrderByDescending(f => f.Sequence).Take(FindingsTold).Select(f => f.Json).ToListAsync(stop);
-        return [.. rows.Select(json => JsonSerializer.Deserialize(json, ContractsJson.Default.Finding)!).Where(f => f.Accounts.Count > 0).Select(f => f with { Evidence = [], References = [] })];
+            .OrderByDescending(f => f.Sequence).Take(FindingsTold)
+            .Select(f => new { f.Id, f.Revision, f.Detector, f.Kind, f.Severity, f.Confidence, f.Title, f.Domain, f.FirstSeen, f.LastSeen, f.Accounts, f.TargetHost }).ToListAsync(stop);
+        return [.. rows.Where(f => f.Accounts.Count > 0).Select(f => new Finding
+        {
+            Id = f.Id,
+            Revision = f.Revision,
+            Detector = f.Detector,
+            Kind = f.Kind,
+            Title = Short(f.Title),
+            Summary = "",
+            Severity = f.Severity,
+            Confidence = f.Confidence,
+            Maturity = Maturity.Incubating,
+            FirstSeen = f.FirstSeen,
+            LastSeen = f.LastSeen,
+            Count = 1,
+            Domain = f.Domain,
+            Target = new Entity { Host = f.TargetHost is null ? null : Short(f.TargetHost) },
+            Accounts = [.. f.Accounts.Where(a => !string.IsNullOrEmpty(a)).Take(MostNames).Select(Short)],
+        })];
     }
 
+    private static string Short(string text) => text.Length <= LongestName ? text : text[..LongestName];
+
+    // The oldest make room: a flood of one teller leaves the others heard.
     private async Task PurgeAsync(ControllerDb db, DateTimeOffset now, CancellationToken stop)
     {
         if (now - _purged < PurgeEvery)
@@ -110,9 +128,22 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
         }
         _purged = now;
         var (signIns, writes) = (now - KeepSignIns, now - KeepWrites);
+        if (await db.SignIns.OrderByDescending(s => s.LastSeen).Skip(MostSignIns).Select(s => (DateTimeOffset?)s.LastSeen).FirstOrDefaultAsync(stop) is { } oldestSignIn && oldestSignIn > signIns)
+        {
+            signIns = oldestSignIn.AddTicks(1);
+        }
+        if (await db.DirectoryWrites.OrderByDescending(w => w.At).Skip(MostWrites).Select(w => (DateTimeOffset?)w.At).FirstOrDefaultAsync(stop) is { } oldestWrite && oldestWrite > writes)
+        {
+            writes = oldestWrite.AddTicks(1);
+        }
         await db.SignIns.Where(s => s.LastSeen < signIns).ExecuteDeleteAsync(stop);
         await db.DirectoryWrites.Where(w => w.At < writes).ExecuteDeleteAsync(stop);
     }
+
+    // Neither SQLite nor PostgreSQL keeps a NUL, and who signs in chooses the name.
+    private static string Text(string told) => told.Replace('\0', '\uFFFD');
+
+    private static string Address(string told) => IPAddress.Parse(told).ToString();
 
     private static string? Fault(SightingsFact fact) =>
         fact.SignIns is null || fact.Writes is null || fact.SignIns.Count > SightingsFact.Most || fact.Writes.Count > SightingsFact.Most ? "tells more sightings than fit into one fact"

@@ -18,8 +18,9 @@ internal static class FindingColumns
         row.SourceIp = Text(finding.Source.Ip);
         row.SourceHost = Text(finding.Source.Host);
         row.SourceAccount = Text(finding.Source.Account);
-        row.Accounts = [.. finding.Accounts.Select(a => Text(a)!)];
-        row.Techniques = [.. finding.Techniques.Select(t => Text(t)!)];
+        row.TargetHost = Text(finding.Target.Host);
+        row.Accounts = [.. finding.Accounts.Select(a => Text(a) ?? "")];
+        row.Techniques = [.. finding.Techniques.Select(t => Text(t) ?? "")];
         row.FirstSeen = finding.FirstSeen;
         row.LastSeen = finding.LastSeen;
         row.Json = json;

@@ -20,6 +20,7 @@ public sealed class FindingRow
     public string? SourceIp { get; set; }
     public string? SourceHost { get; set; }
     public string? SourceAccount { get; set; }
+    public string? TargetHost { get; set; }
     public List<string> Accounts { get; set; } = [];
     public List<string> Techniques { get; set; } = [];
     public DateTimeOffset FirstSeen { get; set; }

@@ -45,7 +45,7 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
         var readers = await ReadersAsync(db, received, rows, stop);
         var newest = received
             .GroupBy(r => r.Finding.Id, StringComparer.Ordinal)
-            .Select(same => Newest(same, rows.GetValueOrDefault(same.Key)?.Agent ?? same.First().Finding.Agent, readers, strangers))
+            .Select(same => Newest(same, rows.GetValueOrDefault(same.Key), readers, strangers))
             .OfType<Received>()
             .ToList();
         await KeepAsync(db, [.. refused, .. strangers], stop);
@@ -111,7 +111,7 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
     // Exposures and changes of a directory go on under the next holder of its lease.
     private async Task<HashSet<(string?, string?)>> ReadersAsync(ControllerDb db, IReadOnlyList<Received> received, Dictionary<string, FindingRow> rows, CancellationToken stop)
     {
-        if (!received.Any(r => IsOfDirectory(r.Finding) && rows.TryGetValue(r.Finding.Id, out var row) && row.Agent != r.Finding.Agent))
+        if (!received.Any(r => rows.TryGetValue(r.Finding.Id, out var row) && row.Agent != r.Finding.Agent && IsOfDirectory(r.Finding, row)))
         {
             return [];
         }
@@ -120,11 +120,16 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
         return [.. leases.Where(l => l.Expires > since).Select(l => (l.Agent, l.Domain.ToLowerInvariant()))];
     }
 
-    private static bool IsOfDirectory(Finding finding) => finding.Kind is FindingKind.Exposure or FindingKind.Change && finding.Domain is not null;
+    // What is known already says whose it is: a lease is no leave to write into others' findings.
+    private static bool IsOfDirectory(Finding finding, FindingRow row) => finding.Kind == row.Kind && finding.Detector == row.Detector && finding.Domain is not null
+        && string.Equals(finding.Domain, row.Domain, StringComparison.OrdinalIgnoreCase)
+        && (row.Detector.StartsWith("posture.", StringComparison.Ordinal) || row.Detector.StartsWith("change.", StringComparison.Ordinal));
 
-    private static Received? Newest(IEnumerable<Received> same, string? owner, HashSet<(string?, string?)> readers, List<Refused> strangers)
+    private static Received? Newest(IEnumerable<Received> same, FindingRow? row, HashSet<(string?, string?)> readers, List<Refused> strangers)
     {
-        var own = same.ToLookup(r => r.Finding.Agent == owner || (IsOfDirectory(r.Finding) && readers.Contains((r.Finding.Agent, r.Finding.Domain!.ToLowerInvariant()))));
+        var owner = row?.Agent ?? same.First().Finding.Agent;
+        var own = same.ToLookup(r => r.Finding.Agent == owner
+            || (row is not null && IsOfDirectory(r.Finding, row) && readers.Contains((r.Finding.Agent, r.Finding.Domain!.ToLowerInvariant()))));
         strangers.AddRange(own[false].Select(r => new Refused(
             Subjects.Findings(r.Finding.Agent!),
             r.StreamSequence,

@@ -7,7 +7,7 @@ namespace Deception.Contracts;
 public static class SightingsFile
 {
     // What the broker takes grows to this at most; a controller writes far less.
-    private const int MostBytes = 32 << 20;
+    private const int MostBytes = 64 << 20;
 
     /// <summary>Writes.</summary>
     public static byte[] Write(Sightings sightings)

@@ -6,7 +6,7 @@ using Deception.Posture.Snapshots;
 namespace Deception.DirectoryAccess;
 
 /// <summary>
-/// What changed, as DirSync tells it (MS-ADTS 3.1.1.3.4.1.3): its cookies hold at every controller, and deletions are told too. The account needs "Replicating Directory
+/// What changed, as DirSync tells it (MS-ADTS 3.1.1.3.4.1.3), deletions too. The account needs "Replicating Directory
 /// Changes" on each naming context; nothing of what passwords are made of comes this way.
 /// </summary>
 /// <param name="target">The domain.</param>
@@ -17,11 +17,12 @@ public sealed class DirectorySync(DirectoryTarget target)
     private Dictionary<string, byte[]> _cookies = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for a refusal: asking again is of no use.</summary>
-    public static bool IsRefusal(DirectoryReadException e) => e.InnerException is DirectoryOperationException;
+    public static bool IsRefusal(DirectoryReadException e) => e.InnerException is null or DirectoryOperationException { Response.ResultCode: not (ResultCode.Busy or ResultCode.Unavailable or ResultCode.TimeLimitExceeded) };
 
-    /// <summary>Marks where changes count from. To be called before a whole read, which then holds all that came before.</summary>
+    /// <summary>Marks where changes count from. To be called before a whole read at the same controller, which then holds all that came before.</summary>
+    /// <returns>The controller.</returns>
     /// <exception cref="DirectoryReadException">No controller answers, or the account lacks the right.</exception>
-    public void Mark(CancellationToken stop)
+    public string Mark(CancellationToken stop)
     {
         using var line = ControllerLine.Open(target);
         foreach (var context in Contexts(line.Root))
@@ -30,6 +31,7 @@ public sealed class DirectorySync(DirectoryTarget target)
             {
             }
         }
+        return line.Server;
     }
 
     /// <summary>The directory as it is now.</summary>
@@ -39,7 +41,8 @@ public sealed class DirectorySync(DirectoryTarget target)
     /// <exception cref="DirectoryReadException">No controller answers, or the account lacks the right.</exception>
     public DirectorySnapshot? ReadSince(DirectorySnapshot before, CancellationToken stop)
     {
-        using var line = ControllerLine.Open(target);
+        // Another controller may lag behind: what it doesn't have yet would be told as undone.
+        using var line = ControllerLine.Open(target with { Servers = [before.Header.Server] });
         if (Contexts(line.Root).Any(c => !_cookies.ContainsKey(c)))
         {
             return null;

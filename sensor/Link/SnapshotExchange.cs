@@ -42,7 +42,7 @@ internal sealed class SnapshotExchange(Line line, string agent)
         {
             // Never the slot of the one that stands, also after a restart.
             var former = _slots.GetValueOrDefault(domain) ?? await StandingSlotAsync(domain, key, stop);
-            var slot = _slots[domain] = former == "a" ? "b" : "a";
+            var slot = former == "a" ? "b" : "a";
             var manifest = new SnapshotManifest(agent, Guid.NewGuid(), slot, parts.Length, takenAt);
             for (var i = 0; i < parts.Length; i++)
             {
@@ -51,11 +51,18 @@ internal sealed class SnapshotExchange(Line line, string agent)
                     return trouble;
                 }
             }
-            return await PutAsync(Subjects.SnapshotPart(agent, domain, Subjects.SnapshotManifest),
-                StateSeal.Seal(key, Bound(domain, Guid.Empty, 0), JsonSerializer.SerializeToUtf8Bytes(manifest, ContractsJson.Default.SnapshotManifest)), stop);
+            if (await PutAsync(Subjects.SnapshotPart(agent, domain, Subjects.SnapshotManifest),
+                StateSeal.Seal(key, Bound(domain, Guid.Empty, 0), JsonSerializer.SerializeToUtf8Bytes(manifest, ContractsJson.Default.SnapshotManifest)), stop) is { } refusal)
+            {
+                _slots.Remove(domain); // whether it stands is for the broker to say
+                return refusal;
+            }
+            _slots[domain] = slot;
+            return null;
         }
         catch (Exception e) when (e is NatsException or IOException or TimeoutException)
         {
+            _slots.Remove(domain);
             return e.Message;
         }
     }

@@ -527,6 +527,9 @@ namespace Deception.Controller.Store.Migrations
                     b.Property<long>("StoredAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("TargetHost")
+                        .HasColumnType("TEXT");
+
                     b.PrimitiveCollection<string>("Techniques")
                         .IsRequired()
                         .HasColumnType("TEXT");

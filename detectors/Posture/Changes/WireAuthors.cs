@@ -36,7 +36,8 @@ public static class WireAuthors
         var attribute = change.Attribute.ToLowerInvariant();
         var candidates = writes.Where(w => w.At >= from && w.At <= to && w.Attributes.Contains(attribute, StringComparer.Ordinal)).ToList();
         var named = candidates.Where(w => w.Members.Any(m => (after.Find(m) ?? before.Find(m))?.Label is { } label && (label == change.After || label == change.Before))).ToList();
-        return (named.Count > 0 ? named : candidates).OrderBy(w => (w.At - change.When).Duration()).ThenBy(w => w.Account is null).ThenBy(w => w.Account, StringComparer.Ordinal)
+        // A write that names others explains a member only where he came through a group that it names.
+        return (named.Count > 0 ? named : candidates.Where(w => w.Members.Count == 0 || w.Members.Any(m => (after.Find(m) ?? before.Find(m))?.Class == "group"))).OrderBy(w => (w.At - change.When).Duration()).ThenBy(w => w.Account is null).ThenBy(w => w.Account, StringComparer.Ordinal)
             .Select(w => new ChangeAuthor(w.Account, w.Address)).FirstOrDefault();
     }
 }

@@ -232,11 +232,15 @@ internal sealed class GraphEdges
 
     private void Sessions(IReadOnlyList<Session> sessions)
     {
+        if (sessions.Count == 0)
+        {
+            return;
+        }
+        var computers = _survey.Computers.DistinctBy(c => c.Label, StringComparer.OrdinalIgnoreCase).ToDictionary(c => c.Label.TrimEnd('$'), StringComparer.OrdinalIgnoreCase);
+        var users = _survey.Users.DistinctBy(u => u.Label, StringComparer.OrdinalIgnoreCase).ToDictionary(u => u.Label, StringComparer.OrdinalIgnoreCase);
         foreach (var session in sessions)
         {
-            var host = _survey.Computers.FirstOrDefault(c => c.Label.TrimEnd('$').Equals(session.Host, StringComparison.OrdinalIgnoreCase));
-            var account = _survey.Users.FirstOrDefault(u => u.Label.Equals(session.Account, StringComparison.OrdinalIgnoreCase));
-            if (host is not null && account is not null)
+            if (computers.TryGetValue(session.Host, out var host) && users.TryGetValue(session.Account, out var account))
             {
                 Add(Indexes[host], account, "holds a session of");
             }

@@ -37,7 +37,7 @@ public static class HostFindings
     /// <summary>Whose credentials lie on which host, as findings of host audits say: whoever takes the host has them, like those of who is signed in there.</summary>
     public static IEnumerable<Session> Sessions(IEnumerable<Finding> findings) => findings
         .Where(f => f.Detector.StartsWith("endpoint.", StringComparison.Ordinal) && HostCheckCatalogue.ById.GetValueOrDefault(f.Detector)?.Info.Needs == HostSnapshot.CredentialsNeed && f.Target?.Host is not null)
-        .SelectMany(f => f.Accounts.Select(a => new Session(f.Target!.Host!.Split('.')[0], Bare(a)))).Distinct();
+        .SelectMany(f => f.Accounts.Where(a => a is not null).Select(a => new Session(f.Target!.Host!.Split('.')[0], Bare(a)))).Distinct();
 
     /// <summary>An account's name without its domain, however it is written.</summary>
     public static string Bare(string account) => account.Split('\\')[^1].Split('@')[0];

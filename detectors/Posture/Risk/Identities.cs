@@ -24,7 +24,7 @@ public static class Identities
                 (exposures.TryGetValue(name, out var of) ? of : exposures[name] = []).Add(result.Info);
             }
         }
-        var found = (recent ?? []).SelectMany(f => f.Accounts.Select(a => (Name: HostFindings.Bare(a), Finding: f))).ToLookup(f => f.Name, f => f.Finding, StringComparer.OrdinalIgnoreCase);
+        var found = (recent ?? []).SelectMany(f => f.Accounts.Where(a => a is not null).Select(a => (Name: HostFindings.Bare(a), Finding: f))).ToLookup(f => f.Name, f => f.Finding, StringComparer.OrdinalIgnoreCase);
         return [.. survey.EnabledUsers.Concat(survey.Members).Concat(survey.ManagedAccounts.Where(a => a.IsEnabled))
             .Select(a => Risk(survey, a, exposures.GetValueOrDefault(a.Name) ?? [], found[a.Label])).Where(r => r is { Score: > 0 }).Cast<IdentityRisk>()
             .OrderByDescending(r => r.Score).ThenBy(r => r.Name, StringComparer.Ordinal).Take(Most)];

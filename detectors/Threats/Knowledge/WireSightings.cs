@@ -8,7 +8,7 @@ namespace Deception.Threats.Knowledge;
 /// <summary>Who signed in from where, and who wrote what to a directory: what the readers of the directory can't see for themselves.</summary>
 public sealed class WireSightings
 {
-    private const int MostSignIns = 16_384, MostWaiting = 1024, MostWrites = 4096, MostMembers = 20, MostAttributes = 20, LongestName = 512;
+    private const int MostSignIns = 16_384, MostWaiting = 1024, MostWrites = 4096, MostMembers = 20, MostAttributes = 20, LongestName = 512, MostBytes = 700_000, Overhead = 200;
 
     // A computer that signs in all day is told once an hour.
     private static readonly TimeSpan ToldAgainAfter = TimeSpan.FromHours(1);
@@ -27,17 +27,17 @@ public sealed class WireSightings
     /// <summary>Learns from a message; <paramref name="signIn"/> is the sign-in that it ends.</summary>
     public void Learn(in MessageContext context, WireMessage message, SignIn? signIn, Sessions sessions)
     {
-        if (signIn is { Outcome: SignInOutcome.Succeeded, WithoutPreAuthentication: false, Account.Length: <= LongestName })
+        if (signIn is { Outcome: SignInOutcome.Succeeded, WithoutPreAuthentication: false, Account.Length: > 0 and <= LongestName })
         {
             Learn(signIn, context.Time);
         }
-        if (message is LdapWriteRequest { IsAdd: false, Object.Length: <= LongestName } write && context.FromClient)
+        if (message is LdapWriteRequest { IsAdd: false, Object.Length: > 0 and <= LongestName } write && context.FromClient)
         {
             var holder = sessions.On(context.Conversation);
             _waiting.Set((context.Conversation.Id, write.MessageId), new WriteSighting(
-                write.Object, [.. write.Changes.Select(c => c.Attribute).Distinct().Take(MostAttributes)],
-                [.. write.Changes.Where(c => c.Attribute == "member").SelectMany(c => c.Texts).Where(t => t.Length <= LongestName).Take(MostMembers)],
-                holder is null ? null : holder.Realm.Length > 0 ? $"{holder.Account}@{holder.Realm}" : holder.Account, context.Conversation.Client.Address.ToString(), context.Time));
+                write.Object, [.. write.Changes.Select(c => c.Attribute).Where(IsName).Distinct().Take(MostAttributes)],
+                [.. write.Changes.Where(c => c.Attribute == "member").SelectMany(c => c.Texts).Where(IsName).Take(MostMembers)],
+                AuthorOf(holder), context.Conversation.Client.Address.ToString(), context.Time));
         }
         else if (message is LdapResult { Kind: LdapRequestKind.Modify } result && _waiting.TryGet((context.Conversation.Id, result.MessageId), out var waiting))
         {
@@ -58,20 +58,35 @@ public sealed class WireSightings
     public SightingsFact? Take()
     {
         List<SignInSighting> signIns = [];
-        while (signIns.Count < SightingsFact.Most && _due.TryDequeue(out var key))
+        var bytes = 0;
+        while (signIns.Count < SightingsFact.Most && bytes < MostBytes && _due.TryDequeue(out var key))
         {
             if (_signIns.TryGet(key, out var seen))
             {
                 _signIns.Set(key, seen with { Told = seen.Sighting.At });
                 signIns.Add(seen.Sighting);
+                bytes += Largest(seen.Sighting.Account) + Overhead;
             }
         }
         List<WriteSighting> writes = [];
-        while (writes.Count < SightingsFact.Most && _writes.TryDequeue(out var write))
+        while (writes.Count < SightingsFact.Most && bytes < MostBytes && _writes.TryDequeue(out var write))
         {
             writes.Add(write);
+            bytes += Largest(write.Object) + Largest(write.Account) + write.Attributes.Concat(write.Members).Sum(Largest) + Overhead;
         }
         return signIns.Count + writes.Count == 0 ? null : new SightingsFact(signIns, writes);
+    }
+
+    // A character takes six bytes of JSON at most.
+    private static int Largest(string? text) => 6 * (text?.Length ?? 0);
+
+    // What the controller takes: others would spoil the whole fact.
+    private static bool IsName(string text) => text.Length is > 0 and <= LongestName;
+
+    private static string? AuthorOf(TicketHolder? holder)
+    {
+        var name = holder is null ? "" : holder.Realm.Length > 0 ? $"{holder.Account}@{holder.Realm}" : holder.Account;
+        return IsName(name) ? name : null;
     }
 
     private void Learn(SignIn signIn, DateTimeOffset time)
@@ -87,7 +102,8 @@ public sealed class WireSightings
             _due.Enqueue(key);
             if (_due.Count > MostSignIns)
             {
-                _due.Dequeue();
+                // It comes again with its next sign-in.
+                _signIns.Remove(_due.Dequeue());
                 _dropped++;
             }
         }

@@ -39,7 +39,7 @@ public sealed record DirectoryConfig
     public int FastSeconds { get; init; }
 
     /// <summary>
-    /// Fast mode by DirSync instead of update numbers: it goes on at any controller and tells deletions, but the account needs "Replicating Directory Changes".
+    /// Fast mode by DirSync instead of update numbers: it tells deletions too, but the account needs "Replicating Directory Changes".
     /// </summary>
     public bool DirSync { get; init; }
 

@@ -24,7 +24,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
     /// <summary>The job that leases are given for.</summary>
     public const string Job = "directory";
 
-    private const int MostPrivileged = 5000, MostEncryption = 8000, RetrySeconds = 30, MostUnanswered = 3, MostUnexplained = 1000;
+    private const int MostPrivileged = 5000, MostEncryption = 8000, RetrySeconds = 30, MostUnanswered = 3, MostUnexplained = 1000, MostSnapshots = 3;
 
     // Leaving a large snapshot for others costs more than what they lose by an older one: findings told twice have the same ids.
     private static readonly TimeSpan LeaveEvery = TimeSpan.FromMinutes(1);
@@ -76,7 +76,10 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
             if (link.Assignments?.Of(Job, directory.Domain) is not { } lease)
             {
                 _held.Remove(directory.Domain);
-                _faults.TryRemove(directory.Domain, out _);
+                foreach (var fault in _faults.Keys.Where(k => k == directory.Domain || k.StartsWith(directory.Domain + ",", StringComparison.Ordinal)))
+                {
+                    _faults.TryRemove(fault, out _);
+                }
                 continue;
             }
             try
@@ -93,7 +96,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
                 await ExplainAsync(directory, held, stop);
                 await LeaveAsync(directory, held, stop);
             }
-            catch (Exception e) when (e is DirectoryReadException or InputException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 if (_faults.GetValueOrDefault(directory.Domain) != e.Message)
                 {
@@ -170,11 +173,7 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
     {
         var before = held.Last ?? Former(PathOf(directory));
         var fast = isWhole ? null : FastLook(directory, held, before!, stop);
-        if (fast is null)
-        {
-            Mark(directory, held, stop);
-        }
-        var after = fast ?? new DirectoryReader(directory.Target).Read(stop);
+        var after = fast ?? new DirectoryReader(Marked(directory, held, stop)).Read(stop);
         if (after == before || link.Assignments?.Of(Job, directory.Domain)?.Epoch != held.Lease.Epoch)
         {
             return; // nothing has changed, or it went to another while we read
@@ -191,6 +190,12 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
             foreach (var finding in PostureFindings.Of(changes, after.Header))
             {
                 link.Publish(finding);
+            }
+            // Each look's snapshot is kept with them, so there are few.
+            while (held.Unexplained.Select(u => u.Snapshot).Distinct().Count() >= MostSnapshots)
+            {
+                var oldest = held.Unexplained[0].Snapshot;
+                held.Unexplained.RemoveAll(u => u.Snapshot == oldest);
             }
             held.Unexplained.AddRange(changes.Where(c => c.Author is null).Take(MostUnexplained - Math.Min(MostUnexplained, held.Unexplained.Count))
                 .Select(c => (c, after, clock.GetUtcNow() + ExplainWithin)));
@@ -224,22 +229,27 @@ public sealed class DirectoryWatch(SensorConfig config, AgentLink link, LastAudi
         {
             return held.Sync is { } sync ? sync.ReadSince(before, stop) : new DirectoryReader(directory.Target).ReadSince(before, stop);
         }
-        catch (DirectoryReadException e) when (held.Sync is not null && DirectorySync.IsRefusal(e))
+        catch (DirectoryReadException e) when (held.Sync is not null)
         {
-            WithoutSync(directory, held, e);
-            return null;
+            if (DirectorySync.IsRefusal(e))
+            {
+                WithoutSync(directory, held, e);
+            }
+            return null; // a whole look finds a controller that answers
         }
     }
 
-    private void Mark(DirectoryConfig directory, Held held, CancellationToken stop)
+    // Where the whole read has to be made: at the controller whose mark it goes with, others behind it.
+    private DirectoryTarget Marked(DirectoryConfig directory, Held held, CancellationToken stop)
     {
         try
         {
-            held.Sync?.Mark(stop);
+            return held.Sync?.Mark(stop) is { } server ? directory.Target with { Servers = [server, .. directory.Target.Servers.Where(s => !s.Equals(server, StringComparison.OrdinalIgnoreCase))] } : directory.Target;
         }
         catch (DirectoryReadException e) when (DirectorySync.IsRefusal(e))
         {
             WithoutSync(directory, held, e);
+            return directory.Target;
         }
     }
 

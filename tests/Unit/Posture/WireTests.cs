@@ -30,6 +30,15 @@ public sealed class WireTests
     }
 
     [Fact]
+    public void Who_added_somebody_else_is_not_the_author()
+    {
+        var changed = Fragment.Healthy().Over($"dn: {Admins}\nmember: + {Alice}\n").Build();
+        var joined = WireAuthors.Join(Changes.Between(Fragment.Healthy().Build(), changed), Fragment.Healthy().Build(), changed,
+            [new(Admins, ["member"], ["CN=other," + Fragment.DomainName], "bob", "10.0.0.1", Fragment.Now)]);
+        Assert.All(joined, c => Assert.Null(c.Author));
+    }
+
+    [Fact]
     public void Of_two_who_wrote_the_one_counts_who_named_the_member()
     {
         var changed = Fragment.Healthy().Over($"dn: {Admins}\nmember: + {Alice}\n").Build();

@@ -79,6 +79,23 @@ public sealed class SightingBookTests
     }
 
     [Fact]
+    public async Task What_is_spelled_differently_and_is_the_same_is_one_row()
+    {
+        await using var store = await TestStore.OpenAsync();
+        var book = new SightingBook(store.Databases, store.Clock);
+        var (utc, local) = (TestStore.Noon.AddMinutes(-1), TestStore.Noon.AddMinutes(-1).ToOffset(TimeSpan.FromHours(2)));
+        var nul = "a\0" + new string('é', 300);
+        for (var again = 0; again < 2; again++)
+        {
+            Assert.Null(await book.HearAsync("dc1", new SightingsFact(
+                [new(nul + "1", "::1", utc), new(nul + "2", "0::1", local), new("Bob", "::1", utc), new("bob", "0::1", local)],
+                [new("CN=x", ["a\0"], [], nul, "::1", utc), new("CN=x", ["b"], [], null, "0::1", local)]), default));
+        }
+        Assert.Equal(3, (await store.AllAsync<SignInRow>()).Count);
+        Assert.Single(await store.AllAsync<DirectoryWriteRow>());
+    }
+
+    [Fact]
     public async Task More_than_fits_is_refused()
     {
         await using var store = await TestStore.OpenAsync();

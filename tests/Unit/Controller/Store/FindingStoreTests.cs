@@ -55,7 +55,7 @@ public sealed class FindingStoreTests
     {
         await using var store = await TestStore.OpenAsync();
         Finding Exposure(int revision, string agent, FindingKind kind = FindingKind.Exposure) =>
-            Findings.Of($"{kind}", revision, severity: Severity.High, agent: agent) with { Kind = kind, Detector = "posture.stale.guest", Domain = "LAB.test" };
+            Findings.Of($"{kind}", revision, severity: Severity.High, agent: agent) with { Kind = kind, Detector = kind == FindingKind.Threat ? "directory.spn-write" : "posture.stale.guest", Domain = "LAB.test" };
         await store.StoreAsync(Exposure(1, "dc1"), Exposure(1, "dc1", FindingKind.Threat));
         await store.StoreAsync(Exposure(2, "dc2"));
         await using (var db = await store.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken))
@@ -65,11 +65,15 @@ public sealed class FindingStoreTests
         }
         await store.StoreAsync(Exposure(3, "dc2"), Exposure(3, "dc2", FindingKind.Threat));
         Assert.Equal([("Exposure", 3, "dc2"), ("Threat", 1, "dc1")], (await store.AllAsync<FindingRow>()).Select(f => (f.Id, f.Revision, f.Agent)).Order());
+        // A lease is no leave to write into what is another's: the row says what it is.
+        await store.StoreAsync(Findings.Of("touch", severity: Severity.Critical) with { Domain = "lab.test" }, Findings.Of("audit") with { Kind = FindingKind.Exposure, Detector = "endpoint.keytab", Domain = null });
+        await store.StoreAsync(Exposure(9, "dc2") with { Id = "touch" }, Exposure(9, "dc2") with { Id = "audit" });
+        Assert.All((await store.AllAsync<FindingRow>()).Where(f => f.Id is "touch" or "audit"), f => Assert.Equal((1, "dc1"), (f.Revision, f.Agent)));
         // Who lost the lease lately may still tell; who never had it may not.
         store.Clock.Advance(TimeSpan.FromMinutes(5));
         await store.StoreAsync(Exposure(4, "dc3"));
         await store.StoreAsync(Exposure(5, "dc2"));
-        Assert.Equal(5, (await store.AllAsync<FindingRow>()).Single(f => f.Kind == FindingKind.Exposure).Revision);
+        Assert.Equal(5, (await store.AllAsync<FindingRow>()).Single(f => f.Id == "Exposure").Revision);
         Assert.Equal(["deception.findings.dc2", "deception.findings.dc3"], (await store.AllAsync<DeadLetterRow>()).Select(d => d.Subject).Order());
     }
 

@@ -400,6 +400,7 @@ namespace Deception.Controller.Store.Migrations
                     SourceIp = table.Column<string>(type: "TEXT", nullable: true),
                     SourceHost = table.Column<string>(type: "TEXT", nullable: true),
                     SourceAccount = table.Column<string>(type: "TEXT", nullable: true),
+                    TargetHost = table.Column<string>(type: "TEXT", nullable: true),
                     Accounts = table.Column<string>(type: "TEXT", nullable: false),
                     Techniques = table.Column<string>(type: "TEXT", nullable: false),
                     FirstSeen = table.Column<long>(type: "INTEGER", nullable: false),

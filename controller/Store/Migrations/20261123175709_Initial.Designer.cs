@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Deception.Controller.Store.Migrations
 {
     [DbContext(typeof(ControllerDb))]
-    [Migration("20261123155213_Initial")]
+    [Migration("20261123175709_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -529,6 +529,9 @@ namespace Deception.Controller.Store.Migrations
 
                     b.Property<long>("StoredAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("TargetHost")
+                        .HasColumnType("TEXT");
 
                     b.PrimitiveCollection<string>("Techniques")
                         .IsRequired()
