@@ -61,7 +61,7 @@ public static partial class FixScript
 
     private static string ReadHelper()
     {
-        using var stream = typeof(FixScript).Assembly.GetManifestResourceStream("apply.py") ?? throw new FileNotFoundException("apply.py");
+        using var stream = typeof(FixScript).Assembly.GetManifestResourceStream("apply.py") ?? throw new InvalidOperationException("apply.py is not built in");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
