@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Deception.Contracts;
 using Deception.Controller.Hosting;
+using Deception.Controller.Orders;
 using Deception.Controller.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,6 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
     private const int MostUpkeep = 1000;
     private const int MostName = 255;
     private const int MostPrivileged = 10_000, MostEncryption = 50_000;
-    private static readonly TimeSpan LeaseGrace = TimeSpan.FromMinutes(10);
 
     /// <summary>Longest time ahead that upkeep may be announced for.</summary>
     public static readonly TimeSpan UpkeepAhead = TimeSpan.FromDays(1);
@@ -46,7 +46,7 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
         {
             return "announces upkeep, which is for decoys agents";
         }
-        if (DomainOf(fact) is { } domain && !await HoldsLeaseAsync(db, agent, domain, now, stop))
+        if (DomainOf(fact) is { } domain && !(await DirectoryLeases.HoldersAsync(db, now, stop)).Contains((agent, domain.ToLowerInvariant())))
         {
             return $"speaks for the directory of {domain}, which it doesn't hold";
         }
@@ -118,14 +118,6 @@ public sealed class FactBook(IDbContextFactory<ControllerDb> databases, ChangeFe
         { Assessment: { } a } => a.Domain,
         _ => null,
     };
-
-    private static async Task<bool> HoldsLeaseAsync(ControllerDb db, string agent, string domain, DateTimeOffset now, CancellationToken stop)
-    {
-        // Told shortly before the lease went over is told in time.
-        var since = now - LeaseGrace;
-        var rows = await db.Assignments.Where(a => a.Agent == agent && a.Job == "directory").ToListAsync(stop);
-        return rows.Exists(a => a.Expires > since && string.Equals(a.Domain, domain, StringComparison.OrdinalIgnoreCase));
-    }
 
     private static string? Fault(Fact fact, DateTimeOffset now) => fact switch
     {

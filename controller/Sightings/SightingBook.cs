@@ -24,7 +24,7 @@ public sealed class SightingBook(IDbContextFactory<ControllerDb> databases, Time
         {
             return fault;
         }
-        var now = clock.GetUtcNow().ToUniversalTime();
+        var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         await PurgeAsync(db, now, stop);
         // Whatever the wire spells alike is one row; a clock that goes ahead must not keep its sightings on top for ever.

@@ -2,6 +2,7 @@ using Deception.Contracts;
 using Deception.Controller.Authority;
 using Deception.Controller.Hosting;
 using Deception.Controller.Ingest;
+using Deception.Controller.Orders;
 using Deception.Controller.Store;
 using Microsoft.EntityFrameworkCore;
 using NATS.Client.Core;
@@ -17,7 +18,6 @@ public sealed partial class SightingPublisher(
     SightingBook book, IDbContextFactory<ControllerDb> databases, AuthorityKeys keys, Broker broker, Leadership leadership, TimeProvider clock, ILogger<SightingPublisher> log)
     : BackgroundService
 {
-    private const string SightingJob = "directory";
     private const int LargestMessage = 1_000_000;
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FindingsEvery = TimeSpan.FromMinutes(1);
@@ -53,7 +53,7 @@ public sealed partial class SightingPublisher(
         {
             var now = clock.GetUtcNow();
             await using var db = await databases.CreateDbContextAsync(stop);
-            var domains = await db.Assignments.Where(a => a.Job == SightingJob && a.Expires > now).Select(a => a.Domain).ToListAsync(stop);
+            var domains = await db.Assignments.Where(a => a.Job == DirectoryLeases.Job && a.Expires > now).Select(a => a.Domain).ToListAsync(stop);
             foreach (var domain in domains)
             {
                 await PublishAsync(domain, now, stop);
@@ -89,7 +89,7 @@ public sealed partial class SightingPublisher(
             return;
         }
         var subject = Subjects.Sightings(domain);
-        var box = StateSeal.Seal(keys.Derive($"state of {SightingJob}", domain.ToLowerInvariant()), System.Text.Encoding.UTF8.GetBytes(subject), packed);
+        var box = StateSeal.Seal(keys.Derive($"state of {DirectoryLeases.Job}", domain.ToLowerInvariant()), System.Text.Encoding.UTF8.GetBytes(subject), packed);
         var ack = await broker.JetStream.PublishAsync(subject, box, serializer: NatsRawSerializer<byte[]>.Default, cancellationToken: stop);
         if (ack.Error is { } error)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Deception.Contracts;
 using Deception.Controller.Hosting;
 using Deception.Controller.Incidents;
+using Deception.Controller.Orders;
 using Microsoft.EntityFrameworkCore;
 
 namespace Deception.Controller.Store;
@@ -27,9 +28,6 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
 {
     /// <summary>How long further revisions of a finding that went out are held back.</summary>
     public static readonly TimeSpan SendInterval = TimeSpan.FromSeconds(10);
-
-    // Told shortly before a lease went over is told in time.
-    private static readonly TimeSpan LeaseGrace = TimeSpan.FromMinutes(10);
 
     private const int MaxPayloadKept = 64 * 1024;
     private const int MaxRefusedKept = 1000;
@@ -115,9 +113,7 @@ public sealed class FindingStore(IDbContextFactory<ControllerDb> databases, Chan
         {
             return [];
         }
-        var since = clock.GetUtcNow() - LeaseGrace;
-        var leases = await db.Assignments.AsNoTracking().Where(a => a.Job == "directory").ToListAsync(stop);
-        return [.. leases.Where(l => l.Expires > since).Select(l => (l.Agent, l.Domain.ToLowerInvariant()))];
+        return await DirectoryLeases.HoldersAsync(db, clock.GetUtcNow(), stop);
     }
 
     // What is known already says whose it is: a lease is no leave to write into others' findings.
